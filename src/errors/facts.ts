@@ -1,0 +1,68 @@
+import type { Usage } from '../usage/usage.ts';
+import type { ErrorCode, TimeoutPhase } from './codes.ts';
+
+/** How an attempt or a request ended. */
+export type Outcome = 'ok' | 'error' | 'cancelled';
+
+/** How sure a cost is: `reported` by the provider, `estimated` by us, or `unknown`. Unknown is never 0. */
+export type CostPrecision = 'reported' | 'estimated' | 'unknown';
+
+/** One upstream try, as errors, telemetry and the trace tell it. Free of prompt and answer. */
+export interface AttemptRecord {
+  /** 1-based, counted over the whole request. */
+  readonly attempt: number;
+  readonly provider: string;
+  /** The model id that was sent upstream. */
+  readonly model: string;
+  readonly outcome: Outcome;
+  /** Set when the outcome is not `ok`. */
+  readonly code?: ErrorCode;
+  /** The upstream's own status, where there was one. */
+  readonly status?: number;
+  readonly upstreamRequestId?: string;
+  readonly durationMs: number;
+  /** Attempt start to commit point. Absent when no content came. */
+  readonly ttftMs?: number;
+  readonly usage?: Usage;
+  readonly costUsd?: number;
+  readonly precision: CostPrecision;
+}
+
+/** What had arrived of an answer when it broke. */
+export interface PartialAnswer {
+  readonly content: string;
+  readonly refusal?: string;
+  readonly reasoning?: string;
+  /** Tool calls begun; `arguments` may stop anywhere. */
+  readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
+}
+
+/** What the thrower of an error may know. */
+export interface ErrorDetails {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  /** The upstream's own HTTP status. */
+  readonly status?: number | undefined;
+  readonly upstreamRequestId?: string | undefined;
+  /** How long to stay away, in milliseconds, when somebody said so. */
+  readonly retryAfterMs?: number | undefined;
+  /** Path of the offending field in the caller's request, OpenAI style: `messages[3].content`. */
+  readonly param?: string | null | undefined;
+  /** The provider's own or OpenAI's finer word, shown as `code` in `toOpenAI()`. */
+  readonly reason?: string | undefined;
+  /** For `timeout`: which timer. */
+  readonly phase?: TimeoutPhase | undefined;
+  /** Narrows the policy row: false when repeating this very call cannot help, true when upstream asked for it. */
+  readonly retryable?: boolean | undefined;
+  readonly cause?: unknown;
+}
+
+/** What the pool adds on the way out. */
+export interface ErrorFacts {
+  readonly requestId?: string;
+  readonly committed?: boolean;
+  readonly attempts?: readonly AttemptRecord[];
+  readonly usage?: Usage;
+  readonly costUsd?: number;
+  readonly partial?: PartialAnswer;
+}

@@ -1,0 +1,26 @@
+export type { ErrorCode, PoolErrorCode, ProviderErrorCode, TimeoutPhase } from './codes.ts';
+export type {
+  AttemptRecord,
+  CostPrecision,
+  ErrorDetails,
+  ErrorFacts,
+  Outcome,
+  PartialAnswer,
+} from './facts.ts';
+export { FailoverError, httpStatusOf } from './failover-error.ts';
+export { type AnyRunestoneError, isProviderErrorCode, isRunestoneError, verdictOf } from './guard.ts';
+export type { OpenAIErrorBody } from './openai-body.ts';
+export { policy, type Verdict } from './policy.ts';
+export {
+  BudgetExceededError,
+  CancelledError,
+  CircuitOpenError,
+  ConfigError,
+  DeadlineExceededError,
+  InvalidRequestError,
+  LimitExceededError,
+  NoRouteError,
+  PoolClosedError,
+} from './pool-errors.ts';
+export { ProviderError } from './provider-error.ts';
+export { annotate, RunestoneError } from './runestone-error.ts';

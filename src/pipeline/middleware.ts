@@ -1,0 +1,93 @@
+import type { Batch, Warning } from '../chat/events.ts';
+import type { ChatRequest } from '../chat/request.ts';
+import type { AttemptRecord } from '../errors/index.ts';
+import type { Provider } from '../provider-kit/provider.ts';
+import type { Secret } from '../provider-kit/secret.ts';
+import type { Tally } from './tally.ts';
+
+/** Turns a context into a stream. Nothing happens until the stream is pulled. */
+export type Handler<Context> = (context: Context) => AsyncIterable<Batch>;
+
+/** Wraps a handler. Call `next` once, several times, or not at all. */
+export type Wrap<Context> = (context: Context, next: Handler<Context>) => AsyncIterable<Batch>;
+
+/**
+ * A plug-in: up to one wrap per scope.
+ *
+ * Code after the loop over `next(context)` runs after the stream, `catch` when it breaks, `finally` always.
+ * Contexts are never changed; to change something, pass a copy: `next({ ...context, request: redacted })`.
+ */
+export interface Middleware {
+  /** Shown in errors about this middleware. */
+  readonly name: string;
+  /** Around a whole request, outside routing, retry and failover: caches, redaction, guardrails. */
+  readonly request?: Wrap<RequestContext>;
+  /** Around one upstream try, inside the circuit breaker: it sees real tries only. */
+  readonly attempt?: Wrap<AttemptContext>;
+}
+
+/** One call of the pool. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Checked and normalised; `stream` says what the caller wants. */
+  readonly request: ChatRequest;
+  /** Caller, total time and pool close, joined. */
+  readonly signal: AbortSignal;
+  /** When the request must be over, on the monotonic clock, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly tenant: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Provider the caller pinned, by name. */
+  readonly pinned: string | undefined;
+  readonly apiKey: Secret | undefined;
+  readonly strict: boolean;
+  /** Ended attempts, in order. Appended to by the attempt loop only. */
+  readonly trail: readonly AttemptRecord[];
+  /** What the caller will be told. Appended to as it is found. */
+  readonly warnings: Warning[];
+}
+
+/** One upstream try. */
+export interface AttemptContext {
+  readonly request: RequestContext;
+  /** 1-based, counted over the whole request. */
+  readonly attempt: number;
+  readonly target: Target;
+  /** True: events come as they are made; false: one JSON answer is awaited. */
+  readonly stream: boolean;
+  /** The request's signal, plus this attempt's timeouts. */
+  readonly signal: AbortSignal;
+  /** Time to the commit point allowed for this attempt, in milliseconds. */
+  readonly firstTokenMs: number;
+  /** What this attempt has brought so far. Written by the innermost layer. */
+  readonly tally: Tally;
+}
+
+/** A provider, one of its keys, and the model id it understands. */
+export interface Target {
+  readonly provider: Provider;
+  /** Index into the provider's keys. */
+  readonly key: number;
+  readonly model: string;
+  /** `anthropic/claude-…`, or `anthropic[1]/claude-…` when the provider has several keys. Unique in a pool. */
+  readonly label: string;
+}
+
+/** First in the list is outermost. */
+export function compose<Context>(
+  wraps: readonly Wrap<Context>[],
+  terminal: Handler<Context>,
+): Handler<Context> {
+  return wraps.reduceRight<Handler<Context>>((next, wrap) => (context) => wrap(context, next), terminal);
+}
+
+/** Lets a middleware that thinks event by event be used where batches travel: its wrap sees batches of one. */
+export function perEvent<Context>(wrap: Wrap<Context>): Wrap<Context> {
+  return function perEvent(context, next) {
+    return wrap(context, (inner) => singles(next(inner)));
+  };
+}
+
+async function* singles(source: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  for await (const batch of source) for (const event of batch) yield [event];
+}

@@ -1,0 +1,64 @@
+import type { Batch, FinishReason, Warning } from '../chat/events.ts';
+import { isCommitting } from '../chat/events.ts';
+import type { Usage } from '../usage/usage.ts';
+
+/**
+ * What one attempt has brought so far: the facts that telemetry, cost and the trace read when it ends.
+ * Written once per batch, by the guard; every other layer only reads.
+ */
+export class Tally {
+  readonly startedMs: number;
+  /** When the first committing event came, on the monotonic clock. */
+  committedMs: number | undefined;
+  usage: Usage | undefined;
+  finish: FinishReason | undefined;
+  /** The model that upstream says is answering. */
+  servedModel: string | undefined;
+  /** UTF-16 length of text, reasoning and tool arguments delivered; what an estimate of lost output starts from. */
+  outputChars = 0;
+
+  constructor(startedMs: number) {
+    this.startedMs = startedMs;
+  }
+
+  get committed(): boolean {
+    return this.committedMs !== undefined;
+  }
+
+  /** Attempt start to commit point. */
+  get ttftMs(): number | undefined {
+    return this.committedMs === undefined ? undefined : this.committedMs - this.startedMs;
+  }
+
+  /** Takes note of a batch; warnings go to the request's list. */
+  add(batch: Batch, nowMs: () => number, warnings: Warning[]): void {
+    for (const event of batch) {
+      switch (event.type) {
+        case 'text_delta':
+        case 'refusal_delta':
+        case 'reasoning_delta':
+          this.outputChars += event.text.length;
+          break;
+        case 'tool_call_delta':
+          this.outputChars += event.arguments.length;
+          break;
+        case 'custom_tool_call':
+          this.outputChars += event.input.length;
+          break;
+        case 'start':
+          this.servedModel = event.model;
+          break;
+        case 'usage':
+          this.usage = event.usage;
+          break;
+        case 'warning':
+          warnings.push(event.warning);
+          break;
+        case 'finish':
+          this.finish = event.reason;
+          break;
+      }
+      if (this.committedMs === undefined && isCommitting(event)) this.committedMs = nowMs();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { CostPrecision, ErrorCode, Outcome } from '../errors/index.ts';
+import type { Usage } from '../usage/usage.ts';
+
+/** On every event: which request, and when (epoch milliseconds). */
+export interface EventBase {
+  readonly requestId: string;
+  /** Wall clock, epoch milliseconds. Durations come from a monotonic clock instead. */
+  readonly at: number;
+}
+
+/** On every event of an attempt. */
+export interface AttemptEvent extends EventBase {
+  readonly provider: string;
+  /** The model id sent upstream. */
+  readonly model: string;
+  /** `provider/model`, with the key's index where the provider has several. */
+  readonly target: string;
+  /** 1-based, counted over the whole request. */
+  readonly attempt: number;
+}
+
+/** How a request or attempt ended, and what it took. */
+export interface EndFacts {
+  readonly outcome: Outcome;
+  readonly usage?: Usage;
+  readonly costUsd?: number;
+  readonly precision: CostPrecision;
+  readonly durationMs: number;
+  readonly ttftMs?: number;
+  readonly finishReason?: string;
+  /** Set when the outcome is not `ok`. */
+  readonly code?: ErrorCode;
+}
+
+/** A circuit changed its mind. */
+export interface CircuitEvent {
+  readonly at: number;
+  readonly provider: string;
+  readonly target: string;
+  readonly from: 'closed' | 'open' | 'half_open';
+  readonly to: 'closed' | 'open' | 'half_open';
+  /** What moved it: `failures`, `probe_failed`, `probe_succeeded`, `open_time_over`. */
+  readonly reason: string;
+}
+
+/**
+ * Every event and its payload. An interface, so that a middleware may add its own by declaration merging.
+ *
+ * Promises: one `*.stop` for each `*.start`, on every exit; no prompt, answer, key or header in any payload.
+ */
+export interface TelemetryEvents {
+  /** A call of the pool began. */
+  'request.start': EventBase & {
+    readonly requestedModel: string | undefined;
+    readonly stream: boolean;
+    readonly tenant?: string;
+  };
+  /** A call of the pool ended, on whatever exit. */
+  'request.stop': EventBase &
+    EndFacts & {
+      readonly attempts: number;
+      readonly provider?: string;
+      readonly model?: string;
+      readonly tenant?: string;
+    };
+  /** A call of the pool failed; just before its `request.stop`. */
+  'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };
+  /** An attempt is about to be sent. */
+  'provider.request.start': AttemptEvent;
+  /** An attempt ended, on whatever exit. */
+  'provider.request.stop': AttemptEvent &
+    EndFacts & { readonly status?: number; readonly upstreamRequestId?: string };
+  /** An attempt failed; just before its `provider.request.stop`. */
+  'provider.error': AttemptEvent & {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly status?: number;
+    readonly upstreamRequestId?: string;
+    readonly retryAfterMs?: number;
+    /** Content had already reached the caller. */
+    readonly committed: boolean;
+    /** Another attempt, here or elsewhere, is allowed by the kind of failure. */
+    readonly retryable: boolean;
+  };
+  /** The commit point: the first content of an attempt. */
+  'provider.stream.first_token': AttemptEvent & { readonly ttftMs: number };
+  /** One event of content. Built only while somebody listens. */
+  'provider.stream.chunk': AttemptEvent & { readonly index: number; readonly chars: number };
+  /** Another try at the same target will be made after `delayMs`. */
+  'retry.scheduled': AttemptEvent & { readonly delayMs: number; readonly code: ErrorCode };
+  /** No further try at this target, although the failure would allow one. */
+  'retry.exhausted': AttemptEvent & {
+    readonly code: ErrorCode;
+    readonly reason: 'attempts' | 'budget' | 'deadline' | 'retry_after';
+  };
+  /** The next target takes over. */
+  failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
+  'circuit_breaker.half_open': CircuitEvent;
+  'circuit_breaker.close': CircuitEvent;
+  /** A target asked to be left alone, or its key was taken out. */
+  'target.cooldown': {
+    readonly at: number;
+    readonly provider: string;
+    readonly target: string;
+    readonly code: ErrorCode;
+    readonly cooldownMs: number;
+  };
+  /** A plan was made. */
+  'router.decide': EventBase & {
+    readonly requestedModel: string | undefined;
+    readonly candidates: readonly string[];
+  };
+  /** What one attempt cost. One for every attempt that left the process. */
+  'cost.recorded': AttemptEvent & {
+    readonly usage?: Usage;
+    readonly costUsd?: number;
+    readonly precision: CostPrecision;
+    readonly outcome: Outcome;
+  };
+  /** The translation weakened something, or a model is past its date. The answer goes on. */
+  'translation.warning': EventBase & {
+    readonly provider: string;
+    readonly code: string;
+    readonly param?: string;
+    readonly message: string;
+  };
+  /** A listener threw or rejected. Told once per listener and event name. */
+  'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
+}
+
+/** A name in the table of events. */
+export type EventName = keyof TelemetryEvents;
+
+type ProviderEventName = Extract<EventName, `provider.${string}`>;
+type AfterProvider<Name extends string> = Name extends `provider.${infer Rest}` ? Rest : never;
+
+/** The same event of one provider only: `provider.anthropic.request.stop`. */
+export type ScopedEventName = `provider.${string}.${AfterProvider<ProviderEventName>}`;
+
+/** What `pool.on` accepts: a name, a name narrowed to one provider, or `*` for all. */
+export type Subscription = EventName | ScopedEventName | '*';
+
+/** An event with its name, as a `*` listener hears it. */
+export type AnyTelemetryEvent = {
+  [Name in EventName]: TelemetryEvents[Name] & { readonly name: Name };
+}[EventName];
+
+/** The payload a listener of `S` receives. */
+export type EventOf<S extends Subscription> = S extends '*'
+  ? AnyTelemetryEvent
+  : S extends EventName
+    ? TelemetryEvents[S] & { readonly name: S }
+    : S extends `provider.${string}.${infer Rest}`
+      ? `provider.${Rest}` extends infer Name extends EventName
+        ? TelemetryEvents[Name] & { readonly name: Name }
+        : never
+      : never;
+
+/** Hears one kind of event. What it returns is ignored; a rejection is counted and told, nothing else. */
+export type Listener<S extends Subscription> = (event: EventOf<S>) => unknown;
+
+/** Tells an event to whoever listens. */
+export type Emit = {
+  <Name extends EventName>(name: Name, payload: TelemetryEvents[Name]): void;
+  /** False when nobody listens: then nothing need be built. */
+  readonly wants: (name: EventName) => boolean;
+};
