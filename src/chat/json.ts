@@ -50,8 +50,8 @@ export function copyJson(value: unknown, path = '', depth = 0): unknown {
 function copyArray(value: readonly unknown[], path: string, depth: number): unknown[] {
   const copy: unknown[] = new Array(value.length);
   for (let index = 0; index < value.length; index++) {
-    const item = value[index];
-    copy[index] = typeof item === 'string' ? item : copyJson(item ?? null, `${path}[${index}]`, depth + 1);
+    const item = read(value, index, path);
+    copy[index] = typeof item === 'string' ? item : copyJson(item ?? null, at(path, index), depth + 1);
   }
   return copy;
 }
@@ -65,8 +65,7 @@ function copyObject(value: object, path: string, depth: number): Record<string, 
   for (const key of Object.keys(value)) {
     const member = read(value, key, path);
     if (member === undefined) continue;
-    const copied =
-      typeof member === 'string' ? member : copyJson(member, path ? `${path}.${key}` : key, depth + 1);
+    const copied = typeof member === 'string' ? member : copyJson(member, at(path, key), depth + 1);
     if (key === '__proto__') {
       Object.defineProperty(copy, key, {
         value: copied,
@@ -79,10 +78,16 @@ function copyObject(value: object, path: string, depth: number): Record<string, 
   return copy;
 }
 
-function read(value: object, key: string, path: string): unknown {
+function read(value: object, key: string | number, path: string): unknown {
   try {
     return Reflect.get(value, key);
   } catch {
-    throw new JsonCopyError(path ? `${path}.${key}` : key, 'could not be read');
+    throw new JsonCopyError(at(path, key), 'could not be read');
   }
+}
+
+/** The path of a member: `messages[3].content`. */
+function at(path: string, key: string | number): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return path ? `${path}.${key}` : key;
 }

@@ -5,12 +5,9 @@ import type { ChatRequest } from './request.ts';
  * called method promises. Idempotent. Nothing is dropped that a provider could read.
  */
 export function normalize(request: Readonly<Record<string, unknown>>, stream: boolean): ChatRequest {
-  const canonical: Record<string, unknown> = {};
-  for (const key of Object.keys(request)) {
-    const value = request[key];
-    if (value !== null && value !== undefined) canonical[key] = value;
-  }
-  canonical['stream'] = stream;
+  const said = Object.entries(request).filter(([, value]) => value !== null && value !== undefined);
+  // Built from entries, because an assignment to a key named `__proto__` would reach the prototype.
+  const canonical: Readonly<Record<string, unknown>> = Object.fromEntries([...said, ['stream', stream]]);
   // The schema has just vouched for the shape; zod's inferred type would say the same in harder words.
   return canonical as unknown as ChatRequest;
 }

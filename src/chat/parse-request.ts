@@ -8,6 +8,9 @@ import { chatRequestSchema } from './request-schema.ts';
 /** How many faults an error message lists; the rest is counted. */
 const MAX_LISTED = 5;
 
+/** How much of a path is shown: a cycle has endless ones, and keys are the caller's. */
+const MAX_PATH = 200;
+
 /**
  * Turns what a caller passed into a request of the house: a copy, checked, in canonical form.
  *
@@ -35,10 +38,13 @@ interface Fault {
 function copied(input: unknown): Readonly<Record<string, unknown>> {
   let copy: unknown;
   try {
-    copy = copyJson(input);
+    copy = copyJson(isRecord(input) ? input : null);
   } catch (error) {
-    if (!(error instanceof JsonCopyError)) throw error;
-    throw invalid([{ path: error.path, problem: error.message, reason: 'invalid_value' }]);
+    if (error instanceof JsonCopyError) {
+      throw invalid([{ path: error.path, problem: error.message, reason: 'invalid_value' }]);
+    }
+    // The rest is the object's own doing: a proxy whose traps throw, or a revoked one.
+    throw invalid([{ path: '', problem: 'the request could not be read', reason: 'invalid_value' }], error);
   }
   if (isRecord(copy)) return copy;
   throw invalid([
@@ -46,15 +52,21 @@ function copied(input: unknown): Readonly<Record<string, unknown>> {
   ]);
 }
 
-function invalid(faults: readonly Fault[]): InvalidRequestError {
+function invalid(faults: readonly Fault[], cause?: unknown): InvalidRequestError {
   const listed = faults
     .slice(0, MAX_LISTED)
-    .map(({ path, problem }) => (path ? `${path}: ${problem}` : problem));
+    .map(({ path, problem }) => (path ? `${shown(path)}: ${problem}` : problem));
   const more = faults.length > MAX_LISTED ? `; and ${faults.length - MAX_LISTED} more` : '';
+  const [first] = faults;
   return new InvalidRequestError(`invalid request: ${listed.join('; ')}${more}`, {
-    param: faults[0]?.path || null,
-    reason: faults[0]?.reason,
+    param: first?.path ? shown(first.path) : null,
+    reason: first?.reason,
+    cause,
   });
+}
+
+function shown(path: string): string {
+  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 /** Of a failed union only the branch that got furthest is worth telling. */
@@ -73,6 +85,8 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, base: readonly Property
 
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): Fault['reason'] {
   if (value === undefined) return 'missing_required_parameter';
+  // An empty `messages` is as good as none (REQ-1); no other array has a least length.
+  if (issue.code === 'too_small' && Array.isArray(value)) return 'missing_required_parameter';
   if (issue.code === 'invalid_type') return 'invalid_type';
   return issue.path[0] === 'n' ? 'unsupported_value' : 'invalid_value';
 }

@@ -26,6 +26,8 @@ export interface AttemptRecord {
   readonly usage?: Usage;
   readonly costUsd?: number;
   readonly precision: CostPrecision;
+  /** In OpenAI's words; absent when the answer did not end. */
+  readonly finishReason?: string;
 }
 
 /** What had arrived of an answer when it broke. */
@@ -52,7 +54,7 @@ export interface ErrorDetails {
   readonly reason?: string | undefined;
   /** For `timeout`: which timer. */
   readonly phase?: TimeoutPhase | undefined;
-  /** Narrows the policy row: false when repeating this very call cannot help, true when upstream asked for it. */
+  /** Goes before the policy row: false when repeating this very call cannot help, true when upstream asked for it. */
   readonly retryable?: boolean | undefined;
   readonly cause?: unknown;
 }

@@ -28,10 +28,15 @@ export class FailoverError extends RunestoneError {
 
 /** The HTTP status a door answers with. For several failures: the common one, else 502. */
 export function httpStatusOf(error: RunestoneError): number {
-  if (!(error instanceof FailoverError)) return policy[error.code].status;
+  if (!isFailover(error)) return policy[error.code].status;
   const statuses = new Set(error.errors.map(httpStatusOf));
   const [only] = statuses;
   return statuses.size === 1 && only !== undefined ? only : policy.failover_exhausted.status;
+}
+
+/** By code, not by class: the error may come from another copy of this package. */
+function isFailover(error: RunestoneError): error is FailoverError {
+  return error.code === 'failover_exhausted';
 }
 
 /** The earliest time at which one of the targets may answer again. */

@@ -26,8 +26,8 @@ const row = (
 ): Verdict => ({ retry, failover, breaker, status });
 
 /**
- * One row per error code. A single error can only weaken its row: `retryable` on the error says that this
- * connection was refused rather than reset, that this timeout was ours, or what `x-should-retry` asked for.
+ * One row per error code. A single error can narrow its row by `retryable`: this connection was refused rather
+ * than reset, this timeout was ours. Only upstream's own `x-should-retry` may widen it.
  */
 export const policy: Readonly<Record<ErrorCode, Verdict>> = {
   invalid_request: row(false, false, 'none', 400),

@@ -16,7 +16,7 @@ export class ProviderError extends RunestoneError {
     },
   ) {
     const { code, message, ...rest } = details;
-    super(message.startsWith(details.provider) ? message : `${details.provider}: ${message}`, rest);
+    super(message.startsWith(`${details.provider}:`) ? message : `${details.provider}: ${message}`, rest);
     this.code = code;
   }
 }

@@ -1,6 +1,7 @@
 import type { Batch, Warning } from '../chat/events.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { AttemptRecord } from '../errors/index.ts';
+import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
 import type { Tally } from './tally.ts';
@@ -41,9 +42,10 @@ export interface RequestContext {
   readonly pinned: string | undefined;
   readonly apiKey: Secret | undefined;
   readonly strict: boolean;
-  /** Ended attempts, in order. Appended to by the attempt loop only. */
-  readonly trail: readonly AttemptRecord[];
-  /** What the caller will be told. Appended to as it is found. */
+  readonly retiredModels: 'warn' | 'reject' | 'remap';
+  /** Ended attempts, in order. Appended to by the pool only. */
+  readonly trail: AttemptRecord[];
+  /** What the caller will be told beside the answer. Appended to as it is found. */
   readonly warnings: Warning[];
 }
 
@@ -55,11 +57,13 @@ export interface AttemptContext {
   readonly target: Target;
   /** True: events come as they are made; false: one JSON answer is awaited. */
   readonly stream: boolean;
-  /** The request's signal, plus this attempt's timeouts. */
-  readonly signal: AbortSignal;
   /** Time to the commit point allowed for this attempt, in milliseconds. */
   readonly firstTokenMs: number;
-  /** What this attempt has brought so far. Written by the innermost layer. */
+  /** The request or the model reasons: long silence is normal, and progress is not watched. */
+  readonly reasoning: boolean;
+  /** True when no other target could take over: then this one is never refused entirely. */
+  readonly lastTarget: boolean;
+  /** What this attempt has brought so far. Written by the innermost layers only. */
   readonly tally: Tally;
 }
 
@@ -71,6 +75,8 @@ export interface Target {
   readonly model: string;
   /** `anthropic/claude-…`, or `anthropic[1]/claude-…` when the provider has several keys. Unique in a pool. */
   readonly label: string;
+  /** What the provider says of the model, if it lists it. */
+  readonly spec: ModelSpec | undefined;
 }
 
 /** First in the list is outermost. */

@@ -1,5 +1,6 @@
 import type { Batch, FinishReason, Warning } from '../chat/events.ts';
 import { isCommitting } from '../chat/events.ts';
+import type { CostPrecision } from '../errors/index.ts';
 import type { Usage } from '../usage/usage.ts';
 
 /**
@@ -16,6 +17,9 @@ export class Tally {
   servedModel: string | undefined;
   /** UTF-16 length of text, reasoning and tool arguments delivered; what an estimate of lost output starts from. */
   outputChars = 0;
+  /** Set when the attempt has ended. */
+  costUsd: number | undefined;
+  precision: CostPrecision = 'unknown';
 
   constructor(startedMs: number) {
     this.startedMs = startedMs;

@@ -1,6 +1,6 @@
 /**
  * A key that cannot be logged by accident: `inspect`, `JSON.stringify` and string conversion show a mask,
- * `structuredClone` refuses it.
+ * `structuredClone` and spreading yield an empty object.
  */
 export class Secret {
   readonly #value: string;

@@ -95,8 +95,11 @@ export interface TelemetryEvents {
   };
   /** The next target takes over. */
   failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** A target is left alone for `openMs`. */
   'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
+  /** The next request to a target is a probe. */
   'circuit_breaker.half_open': CircuitEvent;
+  /** A target is trusted again. */
   'circuit_breaker.close': CircuitEvent;
   /** A target asked to be left alone, or its key was taken out. */
   'target.cooldown': {
@@ -110,6 +113,9 @@ export interface TelemetryEvents {
   'router.decide': EventBase & {
     readonly requestedModel: string | undefined;
     readonly candidates: readonly string[];
+    /** In cooldown, or their key is out. */
+    readonly excluded: readonly string[];
+    readonly strategy: string;
   };
   /** What one attempt cost. One for every attempt that left the process. */
   'cost.recorded': AttemptEvent & {
@@ -146,16 +152,17 @@ export type AnyTelemetryEvent = {
   [Name in EventName]: TelemetryEvents[Name] & { readonly name: Name };
 }[EventName];
 
+/** The table's name behind a narrowed one. Compares ends, because a provider's name may hold dots itself. */
+type UnscopedName<S extends string> = {
+  [Name in ProviderEventName]: S extends `provider.${string}.${AfterProvider<Name>}` ? Name : never;
+}[ProviderEventName];
+
 /** The payload a listener of `S` receives. */
 export type EventOf<S extends Subscription> = S extends '*'
   ? AnyTelemetryEvent
   : S extends EventName
     ? TelemetryEvents[S] & { readonly name: S }
-    : S extends `provider.${string}.${infer Rest}`
-      ? `provider.${Rest}` extends infer Name extends EventName
-        ? TelemetryEvents[Name] & { readonly name: Name }
-        : never
-      : never;
+    : TelemetryEvents[UnscopedName<S>] & { readonly name: UnscopedName<S> };
 
 /** Hears one kind of event. What it returns is ignored; a rejection is counted and told, nothing else. */
 export type Listener<S extends Subscription> = (event: EventOf<S>) => unknown;

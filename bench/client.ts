@@ -1,0 +1,62 @@
+/**
+ * One contender in a process of its own: works through a round when told to, and tells what CPU it took.
+ *
+ * A process each keeps one contender's garbage and compiled code out of another's numbers, as in a user's process.
+ */
+import { anthropicSdk } from './contenders/anthropic-sdk.ts';
+import type { Contender, MakeContender } from './contenders/contender.ts';
+import { floor } from './contenders/floor.ts';
+import { runestone } from './contenders/runestone.ts';
+import { answerText, type ShapeName } from './shapes.ts';
+
+/** The contenders by the name they have in the report. */
+export type ContenderName = 'floor' | 'anthropic-sdk' | 'runestone';
+
+/** What a client is told. */
+export interface Round {
+  readonly shape: ShapeName;
+  readonly port: number;
+  readonly requests: number;
+}
+
+/** What it answers. */
+export interface Measured {
+  /** User and system time of the whole process, per request, in microseconds. */
+  readonly cpuMicros: number;
+  readonly wallMs: number;
+}
+
+const makers: Readonly<Record<ContenderName, MakeContender>> = {
+  floor,
+  'anthropic-sdk': anthropicSdk,
+  runestone,
+};
+const make = makers[process.argv[2] as ContenderName];
+const contenders = new Map<number, Promise<Contender>>();
+
+async function work({ shape, port, requests }: Round): Promise<Measured> {
+  if (!contenders.has(port)) contenders.set(port, make(`http://127.0.0.1:${port}`));
+  const contender = await contenders.get(port)!;
+  const ask = shape === 'json' ? contender.json : contender.stream;
+  // Connected and collected before the clock starts.
+  if ((await ask()) !== answerText) throw new Error(`${process.argv[2]} read something else than was sent`);
+  globalThis.gc?.();
+  const began = performance.now();
+  const before = process.cpuUsage();
+  let chars = 0;
+  for (let index = 0; index < requests; index++) chars += (await ask()).length;
+  const { user, system } = process.cpuUsage(before);
+  if (chars !== answerText.length * requests) throw new Error(`${process.argv[2]} lost some of the answer`);
+  return { cpuMicros: (user + system) / requests, wallMs: (performance.now() - began) / requests };
+}
+
+process.on('message', (round: Round) => {
+  work(round).then(
+    (measured) => process.send?.(measured),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit());

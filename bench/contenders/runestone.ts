@@ -1,0 +1,41 @@
+import { question } from '../shapes.ts';
+import type { MakeContender } from './contender.ts';
+
+type Runestone = typeof import('../../src/index.ts');
+type AnthropicProvider = typeof import('../../src/providers/anthropic/index.ts');
+
+/** The pool as users have it: the built package, with three listeners of telemetry attached. */
+export const runestone: MakeContender = async (baseURL) => {
+  const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href;
+  const { ProviderPool }: Runestone = await import(built('index.js'));
+  const { anthropic }: AnthropicProvider = await import(built('providers/anthropic/index.js'));
+  const pool = new ProviderPool({ providers: [anthropic({ apiKey: 'k', baseURL })] });
+
+  let told = 0;
+  for (const name of ['request.stop', 'provider.request.stop', 'cost.recorded'] as const) {
+    pool.on(name, () => {
+      told++;
+    });
+  }
+  return {
+    async stream() {
+      const before = told;
+      let text = '';
+      for await (const chunk of await pool.streamRequest(question))
+        text += chunk.choices[0]?.delta.content ?? '';
+      expectEvents(told - before);
+      return text;
+    },
+    async json() {
+      const before = told;
+      const answer = await pool.request(question);
+      expectEvents(told - before);
+      return answer.choices[0]?.message.content ?? '';
+    },
+    close: () => pool.close(),
+  };
+};
+
+function expectEvents(count: number): void {
+  if (count !== 3) throw new Error(`the listeners heard ${count} events of one request, not 3`);
+}

@@ -1,0 +1,59 @@
+/** The ways in which the upstream of the bench answers. */
+export type ShapeName = 'one_per_read' | 'five_per_read' | 'all_at_once' | 'json';
+
+/** What one shape sends, and what is promised about the work it causes. */
+export interface Shape {
+  readonly title: string;
+  /** Events that travel in one write; none for the JSON answer. */
+  readonly eventsPerWrite?: number;
+  /** Pause after each write, so that the next one is a network read of its own, in microseconds. */
+  readonly gapMicros: number;
+  /** Requests a client makes in one round. */
+  readonly requests: number;
+  /** CPU of the pool as a share of the floor's: at most this. */
+  readonly limit: number;
+}
+
+/** Content deltas in one answer. */
+export const DELTAS = 200;
+
+/** All shapes, in the order of the report. */
+export const shapes: Readonly<Record<ShapeName, Shape>> = {
+  one_per_read: {
+    title: 'stream, one event per read',
+    eventsPerWrite: 1,
+    gapMicros: 400,
+    requests: 8,
+    limit: 0.9,
+  },
+  five_per_read: {
+    title: 'stream, five per read',
+    eventsPerWrite: 5,
+    gapMicros: 500,
+    requests: 20,
+    limit: 0.9,
+  },
+  all_at_once: {
+    title: 'stream, all at once',
+    eventsPerWrite: Number.POSITIVE_INFINITY,
+    gapMicros: 0,
+    requests: 40,
+    limit: 0.9,
+  },
+  json: { title: 'JSON answer', gapMicros: 0, requests: 300, limit: 0.8 },
+};
+
+/** What every contender asks: the JSON answer is only given where `max_tokens` is small. */
+export const question = {
+  model: 'claude-sonnet-5-5',
+  max_tokens: 1000,
+  messages: [{ role: 'user' as const, content: 'Tell me about the sea.' }],
+};
+
+const words = ['the', ' sea', ' is', ' older', ' than', ' every', ' word', ' for', ' it,'];
+
+/** The text of one delta. */
+export const deltaText = (index: number): string => words[index % words.length] ?? '';
+
+/** The whole answer: what each contender must have read in the end. */
+export const answerText: string = Array.from({ length: DELTAS }, (_, index) => deltaText(index)).join('');

@@ -1,0 +1,66 @@
+import type { ErrorRow } from './error-rows.ts';
+import type { EventPart, EventRow } from './event-rows.ts';
+import type { OptionRow } from './option-rows.ts';
+
+/** A Markdown table. Bars inside cells are escaped; the compact form keeps diffs to the rows that changed. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Options: where, what kind, what happens without. */
+export function optionsTable(rows: readonly OptionRow[]): string {
+  return markdownTable(
+    ['option', 'type', 'default', 'meaning'],
+    rows.map((row) => [
+      `\`${row.path}\``,
+      row.type,
+      row.required ? 'required' : defaultCell(row),
+      row.summary,
+    ]),
+  );
+}
+
+/** Error codes: what happened, what the pool does, what a door of ours answers. */
+export function errorsTable(rows: readonly ErrorRow[]): string {
+  return markdownTable(
+    ['`error.code`', 'meaning', 'retry', 'other target', 'breaker', 'HTTP'],
+    rows.map((row) => [
+      `\`${row.code}\``,
+      row.summary,
+      yesNo(row.retry),
+      typeof row.failover === 'boolean' ? yesNo(row.failover) : failoverWords[row.failover],
+      row.breaker === 'none' ? '–' : row.breaker.replace('_', ' '),
+      String(row.status),
+    ]),
+  );
+}
+
+/** Events: when they are told and what they carry; then the payloads they share. */
+export function eventsTable(rows: readonly EventRow[], parts: readonly EventPart[]): string {
+  const table = markdownTable(
+    ['event', 'told when', 'carries'],
+    rows.map(({ name, summary, parts, fields }) => [
+      `\`${name}\``,
+      summary,
+      [...parts.map((part) => `*${part}*`), ...fields.map((field) => `\`${field}\``)].join(', '),
+    ]),
+  );
+  const shared = parts.map(({ name, parent, fields }) => {
+    const list = [...(parent === undefined ? [] : [`*${parent}*`]), ...fields.map((field) => `\`${field}\``)];
+    return `- *${name}*: ${list.join(', ')}`;
+  });
+  return [table, '', ...shared].join('\n');
+}
+
+const failoverWords = { larger_window: 'larger window', provider_scope: 'provider scope' } as const;
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
+/** A literal is code, words stay words. */
+function defaultCell({ default: fallback = '–' }: OptionRow): string {
+  return /^('.*'|[\d_.]+|true|false|\S+\(.*\))$/.test(fallback) ? `\`${fallback}\`` : fallback;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExportsMap } from './exports-map.ts';
+import { capture } from './run.ts';
+
+/** The largest package that is still small, in bytes, compressed. */
+export const MAX_PACKED_BYTES: number = 400 * 1024;
+
+/** What `npm pack` made. */
+export interface Tarball {
+  /** Where it lies. */
+  readonly path: string;
+  readonly packedBytes: number;
+  readonly unpackedBytes: number;
+  /** Paths within the package. */
+  readonly files: readonly string[];
+}
+
+/** What this repository calls itself and lets others import. */
+export function readManifest(): { readonly name: string; readonly exports: ExportsMap } {
+  return JSON.parse(readFileSync('package.json', 'utf8'));
+}
+
+/** Packs the working tree into a folder. Build first. */
+export function pack(folder: string): Tarball {
+  const [made] = JSON.parse(
+    capture('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
+  );
+  return {
+    path: join(folder, made.filename),
+    packedBytes: made.size,
+    unpackedBytes: made.unpackedSize,
+    files: made.files.map(({ path }: { path: string }) => path),
+  };
+}
+
+/** What is wrong with a tarball's size or contents. */
+export function tarballFaults({ packedBytes, files }: Pick<Tarball, 'packedBytes' | 'files'>): string[] {
+  const welcome = /^(dist\/|docs\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY\.md)$)/;
+  const strangers = files.filter((file) => !welcome.test(file));
+  const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY.md'].filter(
+    (file) => !files.includes(file),
+  );
+  return [
+    ...(packedBytes > MAX_PACKED_BYTES ? [`${packedBytes} bytes packed, at most ${MAX_PACKED_BYTES}`] : []),
+    ...strangers.map((file) => `${file} does not belong in the package`),
+    ...missing.map((file) => `${file} is missing from the package`),
+  ];
+}

@@ -1,0 +1,83 @@
+export type {
+  AnswerInfo,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChunkDelta,
+  CompletionMessage,
+  CompletionToolCall,
+} from './chat/completion.ts';
+export type { Batch, ChatEvent, FinishReason, ThinkingBlock, UrlCitation, Warning } from './chat/events.ts';
+export type {
+  ChatMessage,
+  ChatRequest,
+  ContentPart,
+  MessageContent,
+  ReasoningEffort,
+  ResponseFormat,
+  Tool,
+  ToolCall,
+  ToolChoice,
+} from './chat/request.ts';
+export {
+  type AnyRunestoneError,
+  type AttemptRecord,
+  BudgetExceededError,
+  CancelledError,
+  CircuitOpenError,
+  ConfigError,
+  type CostPrecision,
+  DeadlineExceededError,
+  type ErrorCode,
+  FailoverError,
+  httpStatusOf,
+  InvalidRequestError,
+  isRunestoneError,
+  LimitExceededError,
+  NoRouteError,
+  type OpenAIErrorBody,
+  type Outcome,
+  type PartialAnswer,
+  PoolClosedError,
+  ProviderError,
+  type ProviderErrorCode,
+  policy,
+  RunestoneError,
+  type TimeoutPhase,
+  type Verdict,
+} from './errors/index.ts';
+export {
+  type AttemptContext,
+  type Handler,
+  type Middleware,
+  perEvent,
+  type RequestContext,
+  type Target,
+  type Wrap,
+} from './pipeline/middleware.ts';
+export type { ChatStream } from './pool/chat-stream.ts';
+export type { FromEnvOptions } from './pool/from-env.ts';
+export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
+export type {
+  BreakerOptions,
+  CallOptions,
+  CostOptions,
+  PoolOptions,
+  RetryBudgetOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from './pool/options.ts';
+export { type PoolStats, ProviderPool } from './pool/provider-pool.ts';
+export type { Quantiles, StatsRow } from './pool/target-stats.ts';
+export type { PriceOverrides } from './pricing/price-table.ts';
+export type { Provider, ProviderCall } from './provider-kit/provider.ts';
+export { type Candidate, priority, type RouteTarget, type RoutingStrategy } from './routing/index.ts';
+export type {
+  AnyTelemetryEvent,
+  EventName,
+  EventOf,
+  Listener,
+  Subscription,
+  TelemetryEvents,
+} from './telemetry/events.ts';
+export type { CompletionUsage } from './usage/openai-usage.ts';
+export type { Usage } from './usage/usage.ts';

@@ -1,0 +1,92 @@
+import { isRunestoneError, type ProviderErrorCode } from '../errors/index.ts';
+import type { AttemptContext } from '../pipeline/middleware.ts';
+import type { Ending, Watch } from '../pipeline/observe.ts';
+import type { Tally } from '../pipeline/tally.ts';
+import { costOf } from '../pricing/cost-of.ts';
+import type { PriceTable } from '../pricing/price-table.ts';
+import { promptTokens, type Usage } from '../usage/usage.ts';
+import type { Teller } from './telemetry.ts';
+
+/** Characters of English prose to a token, on average. Only for output that no provider counted for us. */
+const CHARS_PER_TOKEN = 4;
+
+/** Refusals by status: the host said no before it did any work, so there is nothing it could bill. */
+const REFUSED: ReadonlySet<string> = new Set<ProviderErrorCode>([
+  'invalid_request',
+  'request_too_large',
+  'context_overflow',
+  'authentication',
+  'permission',
+  'quota_exhausted',
+  'model_not_found',
+  'rate_limited',
+  'overloaded',
+  'conflict',
+  'redirect',
+]);
+
+/**
+ * Prices every attempt that left the process, aborted and failed ones too, and tells of it once.
+ *
+ * Inside the user's middleware, around the timers: an attempt that dies is still money.
+ */
+export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch<AttemptContext> {
+  return function recordCost({ target, tally, request, attempt }) {
+    return {
+      onEnd(ending) {
+        const at = epochMs();
+        settle(tally, ending, (usage) => {
+          const price = prices.find(
+            target.provider.module ?? target.provider.name,
+            tally.servedModel ?? target.model,
+          );
+          return costOf(usage, price, { atMs: at })?.nanoUsd;
+        });
+        if (!emit.wants('cost.recorded')) return;
+        emit('cost.recorded', {
+          requestId: request.requestId,
+          at,
+          provider: target.provider.name,
+          model: target.model,
+          target: target.label,
+          attempt,
+          outcome: ending.outcome,
+          ...(tally.usage && { usage: tally.usage }),
+          ...(tally.costUsd !== undefined && { costUsd: tally.costUsd }),
+          precision: tally.precision,
+        });
+      },
+    };
+  };
+}
+
+/** Writes cost and precision into the tally. What cannot be known stays unknown; it is never 0. */
+function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => number | undefined): void {
+  if (!tally.usage && wasRefused(ending)) {
+    tally.costUsd = 0;
+    tally.precision = 'reported';
+    return;
+  }
+  const complete =
+    ending.outcome === 'ok' && tally.usage !== undefined && tally.usage.outputTokens !== undefined;
+  const usage = complete ? tally.usage : estimated(tally);
+  const nanoUsd = usage && nanoUsdOf(usage);
+  if (nanoUsd === undefined) return;
+  tally.costUsd = nanoUsd / 1e9;
+  tally.precision = complete ? 'reported' : 'estimated';
+}
+
+function wasRefused({ error }: Ending): boolean {
+  if (!isRunestoneError(error)) return false;
+  const refusedByHost = error.status !== undefined && REFUSED.has(error.code);
+  // Never sent: the name was not found, nobody listened, or no connection came about.
+  const neverSent = error.phase === 'connect' || (error.code === 'connection' && error.retryable === false);
+  return refusedByHost || neverSent;
+}
+
+/** For an attempt that broke: the input that was reported, and the output that was delivered, by its length. */
+function estimated({ usage, outputChars }: Tally): Usage | undefined {
+  if (!usage || promptTokens(usage) === undefined) return undefined;
+  const counted = Math.ceil(outputChars / CHARS_PER_TOKEN);
+  return { ...usage, outputTokens: Math.max(usage.outputTokens ?? 0, counted) };
+}

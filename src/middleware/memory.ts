@@ -1,0 +1,29 @@
+import type { AttemptRecord, RunestoneError } from '../errors/index.ts';
+import type { Target } from '../pipeline/middleware.ts';
+
+/** Leave to make one attempt. Whoever got it tells how it went, and hands it back. */
+export interface AdmissionPermit {
+  /** The commit point was reached. */
+  succeed(): void;
+  /** The attempt failed; what follows from it is read off the error table. */
+  fail(error: RunestoneError): void;
+  /** Gives back what was never judged. Call it on every exit. */
+  release(): void;
+}
+
+/** What the pool remembers of one target, as far as middlewares use it. */
+export interface TargetMemory {
+  /** @returns undefined while the circuit is open, or its probe is out */
+  admit(lastTarget: boolean): AdmissionPermit | undefined;
+  /** When the circuit lets the next probe through, in milliseconds from now. */
+  retryAfterMs(): number;
+  /** An attempt begins. */
+  began(): void;
+  /** An attempt that `began` is over. */
+  ended(record: AttemptRecord): void;
+}
+
+/** Finds what is remembered of a target. */
+export interface Memory {
+  of(target: Target): TargetMemory;
+}

@@ -1,0 +1,64 @@
+import { breakCircuit } from '../middleware/breaker.ts';
+import { recordCost } from '../middleware/cost.ts';
+import { runProvider } from '../middleware/run-provider.ts';
+import { type Teller, traceAttempt, traceRequest } from '../middleware/telemetry.ts';
+import {
+  type AttemptContext,
+  compose,
+  type Handler,
+  type Middleware,
+  type RequestContext,
+} from '../pipeline/middleware.ts';
+import { watching } from '../pipeline/observe.ts';
+import type { PriceTable } from '../pricing/price-table.ts';
+import { RetryBudget } from '../resilience/retry-budget.ts';
+import type { Candidate } from '../routing/index.ts';
+import { attemptLoop } from './attempt-loop.ts';
+import type { ProviderStates } from './provider-state.ts';
+import type { Settings } from './settings.ts';
+
+/** What both scopes are made of. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly states: ProviderStates;
+  readonly plan: (request: RequestContext) => readonly Candidate[];
+  readonly prices: PriceTable;
+  readonly middleware: readonly Middleware[];
+  readonly teller: Teller;
+  readonly random: () => number;
+}
+
+/**
+ * The table of contents of the library: everything that happens to a request, top to bottom.
+ *
+ * Retry is outside the breaker, so that each try asks it and informs it. The breaker is outside telemetry, so
+ * that every attempt told of has left the process. Cost is inside your middleware and around the timers, so
+ * that an attempt that dies is still money.
+ */
+export function assemble(parts: Parts): Handler<RequestContext> {
+  const { settings, states, plan, prices, middleware, teller, random } = parts;
+
+  // ATTEMPT SCOPE, once for each upstream try.
+  const attempt = compose<AttemptContext>(
+    [
+      watching(breakCircuit(states), traceAttempt(teller, states)),
+      ...middleware.flatMap((yours) => yours.attempt ?? []),
+      watching(recordCost(prices, teller)),
+    ],
+    runProvider(settings.timeouts, teller.nowMs),
+  );
+
+  // REQUEST SCOPE, once for each call of the pool.
+  return compose<RequestContext>(
+    [watching(traceRequest(teller)), ...middleware.flatMap((yours) => yours.request ?? [])],
+    attemptLoop({
+      attempt,
+      plan,
+      states,
+      settings,
+      budget: new RetryBudget(settings.retry.budget, teller.nowMs),
+      teller,
+      random,
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+/** Where time and chance come from. Tests hand in their own. */
+export interface Environment {
+  /** Monotonic, milliseconds. */
+  readonly nowMs: () => number;
+  /** Wall clock, epoch milliseconds. */
+  readonly epochMs: () => number;
+  /** Uniform in `[0, 1)`. */
+  readonly random: () => number;
+}
+
+/** The machine's own. */
+export const realEnvironment: Environment = {
+  nowMs: () => performance.now(),
+  epochMs: () => Date.now(),
+  random: Math.random,
+};

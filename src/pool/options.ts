@@ -1,0 +1,115 @@
+import type { Middleware } from '../pipeline/middleware.ts';
+import type { PriceOverrides } from '../pricing/price-table.ts';
+import type { Provider } from '../provider-kit/provider.ts';
+import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+
+/** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
+export interface PoolOptions {
+  /** Who answers. At least one; names are unique. */
+  readonly providers: readonly Provider[];
+  /** Aliases: a name of yours, and the targets behind it in order of preference. */
+  readonly models?: Readonly<Record<string, readonly RouteTarget[]>>;
+  /** Used when a request names no model. @default the first provider's own default model */
+  readonly defaultModel?: string;
+  /** The order in which candidates are tried. @default priority() */
+  readonly routing?: RoutingStrategy;
+  /** Further attempts, before the first content; `false` for none. */
+  readonly retry?: RetryOptions | false;
+  /** When a failing target is left alone; `false` for never. */
+  readonly breaker?: BreakerOptions | false;
+  readonly timeouts?: TimeoutOptions;
+  readonly cost?: CostOptions;
+  /** Models their vendor has retired: send with a warning, refuse, or use the successor. @default 'warn' */
+  readonly retiredModels?: 'warn' | 'reject' | 'remap';
+  /** Turn every warning of the translation into `invalid_request`. @default false */
+  readonly strict?: boolean;
+  /** Yours, first is outermost. */
+  readonly middleware?: readonly Middleware[];
+}
+
+/** Attempts and waits. */
+export interface RetryOptions {
+  /** Upstream calls for one request, over all targets. Integer ≥ 1. @default 3 */
+  readonly attempts?: number;
+  /** Upstream calls at one target. Integer ≥ 1. @default 2 */
+  readonly attemptsPerTarget?: number;
+  /** Ceiling of the first wait, in milliseconds; doubles with each retry. The wait itself is random below it. @default 500 */
+  readonly baseDelayMs?: number;
+  /** Ceiling of every wait, in milliseconds. @default 8_000 */
+  readonly maxDelayMs?: number;
+  /** Longest `Retry-After` that is waited for, in milliseconds. @default 60_000 */
+  readonly retryAfterCapMs?: number;
+  /** A rate-limited target is waited for this long, in milliseconds, before a lower tier is used. @default 2_000 */
+  readonly preferWaitMs?: number;
+  readonly budget?: RetryBudgetOptions;
+}
+
+/** How many retries the whole pool may make, so that an outage is not multiplied. */
+export interface RetryBudgetOptions {
+  /** Retries as a share of requests in the window. @default 0.1 */
+  readonly ratio?: number;
+  /** Retries that are always allowed in a window. @default 30 */
+  readonly minimum?: number;
+  /** In milliseconds. @default 10_000 */
+  readonly windowMs?: number;
+}
+
+/** The circuit breaker of each target. What counts as a failure is the breaker column of the error table. */
+export interface BreakerOptions {
+  /** Failures in a row that open the circuit. Integer ≥ 1. @default 5 */
+  readonly failureThreshold?: number;
+  /** Share of failures in the window that opens it, 0 to 1. @default 0.5 */
+  readonly failureRatio?: number;
+  /** Attempts in the window before the share counts. @default 10 */
+  readonly minimumRequests?: number;
+  /** In milliseconds. @default 30_000 */
+  readonly windowMs?: number;
+  /** How long an open circuit waits for its first probe, in milliseconds; doubles. @default 5_000 */
+  readonly openMs?: number;
+  /** Longest wait for a probe, in milliseconds. @default 15_000 */
+  readonly maxOpenMs?: number;
+  /** Time over which a closed circuit takes its full share again, in milliseconds. @default 10_000 */
+  readonly slowStartMs?: number;
+}
+
+/** The timers of an attempt and of a request, in milliseconds. Nothing else in the house owns time. */
+export interface TimeoutOptions {
+  /** Until a connection stands, name look-up included. @default 10_000 */
+  readonly connectMs?: number;
+  /** Until the first content. @default 60_000 */
+  readonly firstTokenMs?: number;
+  /** The same for a model or request that reasons. @default 180_000 */
+  readonly reasoningFirstTokenMs?: number;
+  /** Between two network reads; pings count. @default 60_000 */
+  readonly idleMs?: number;
+  /** Between two pieces of content; pings do not count. Off for requests that reason. @default 300_000 */
+  readonly progressMs?: number;
+  /** The whole request: queue, waits and all attempts. @default 600_000 */
+  readonly totalMs?: number;
+}
+
+/** Money. */
+export interface CostOptions {
+  /** Prices of your own, above the bundled table. */
+  readonly prices?: PriceOverrides;
+}
+
+/** What one call may say beside its request. */
+export interface CallOptions {
+  /** Ends the call at any moment; upstream is cut within 50 ms. */
+  readonly signal?: AbortSignal;
+  /** The whole call, in milliseconds from now. @default `timeouts.totalMs` */
+  readonly deadlineMs?: number;
+  /** Yours, for logs and events. @default a random UUID */
+  readonly requestId?: string;
+  /** On whose behalf. Told by events; never sent upstream. */
+  readonly tenant?: string;
+  /** Labels of yours, for middlewares. Never sent upstream. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Overrides the pool's `strict`. */
+  readonly strict?: boolean;
+  /** Only this provider, by name. */
+  readonly provider?: string;
+  /** Another key, for this call alone. Needs `provider`, so that a key goes to one known host. */
+  readonly apiKey?: string;
+}

@@ -1,0 +1,232 @@
+import type { ChatCompletion } from '../chat/completion.ts';
+import { parseRequest } from '../chat/parse-request.ts';
+import type { ChatRequest } from '../chat/request.ts';
+import { annotate, ConfigError, isRunestoneError } from '../errors/index.ts';
+import type { Handler, RequestContext } from '../pipeline/middleware.ts';
+import { openStream } from '../pipeline/open-stream.ts';
+import { PriceTable } from '../pricing/price-table.ts';
+import type { Provider } from '../provider-kit/provider.ts';
+import { priority, Router } from '../routing/index.ts';
+import { Emitter } from '../telemetry/emitter.ts';
+import type { Listener, Subscription } from '../telemetry/events.ts';
+import { answerInfo } from './answer-info.ts';
+import { assemble } from './assemble.ts';
+import { ChatStream } from './chat-stream.ts';
+import { checkProvider } from './check-provider.ts';
+import { type Environment, realEnvironment } from './environment.ts';
+import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
+import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { CallOptions, PoolOptions } from './options.ts';
+import { planner } from './plan.ts';
+import { ProviderStates } from './provider-state.ts';
+import { type RequestDefaults, RunningRequest } from './running-request.ts';
+import { checkCall, type Settings, toSettings } from './settings.ts';
+import type { StatsRow } from './target-stats.ts';
+
+/** Counts of the pool: in total, and for each target by its label. */
+export interface PoolStats {
+  readonly total: StatsRow;
+  readonly targets: Readonly<Record<string, StatsRow & { readonly circuit: string }>>;
+}
+
+const NO_OPTIONS: CallOptions = {};
+
+/**
+ * The front door: every call to every provider goes through one pool, which routes, retries, breaks, meters,
+ * prices and tells.
+ *
+ * @example
+ * const pool = ProviderPool.fromEnv();
+ * const answer = await pool.request({ messages: [{ role: 'user', content: 'Hello' }] });
+ * console.log(answer.choices[0]?.message.content, answer.runestone.costUsd);
+ */
+export class ProviderPool {
+  readonly #providers: readonly Provider[];
+  readonly #settings: Settings;
+  readonly #defaults: RequestDefaults;
+  readonly #environment: Environment;
+  readonly #emitter: Emitter;
+  readonly #states: ProviderStates;
+  readonly #handle: Handler<RequestContext>;
+  readonly #lifecycle = new Lifecycle();
+  #closed: Promise<void> | undefined;
+
+  /** @throws ConfigError naming every option that is wrong or unknown, before anything is sent */
+  constructor(options: PoolOptions, environment: Environment = realEnvironment) {
+    const settings = toSettings(options);
+    const { nowMs, epochMs, random } = environment;
+    this.#providers = [...options.providers];
+    this.#settings = settings;
+    this.#environment = environment;
+    this.#defaults = {
+      totalMs: settings.timeouts.totalMs,
+      strict: options.strict ?? false,
+      retiredModels: options.retiredModels ?? 'warn',
+    };
+    this.#emitter = new Emitter(epochMs);
+    const teller = { emit: this.#emitter.emit, nowMs, epochMs };
+    this.#states = new ProviderStates({ settings, teller, random });
+    const strategy = options.routing ?? priority();
+    this.#handle = assemble({
+      settings,
+      states: this.#states,
+      plan: planner({ router: new Router(options), strategy, states: this.#states, teller }),
+      prices: new PriceTable(options.cost?.prices),
+      middleware: options.middleware ?? [],
+      teller,
+      random,
+    });
+  }
+
+  /**
+   * A pool of every provider whose API key is in the environment.
+   *
+   * @throws ConfigError when there is none; the message names the variables that were looked for
+   */
+  static fromEnv(options: FromEnvOptions = {}): ProviderPool {
+    return new ProviderPool(optionsFromEnv(options));
+  }
+
+  /**
+   * Sends a chat request and resolves with the whole answer.
+   *
+   * The caller sees nothing before the answer is complete, so the pool may retry and fail over until then.
+   *
+   * @param request - OpenAI-style; `n` must be absent or 1; `stream` is ignored
+   * @throws RunestoneError `invalid_request`, `no_route`, `failover_exhausted`, `deadline_exceeded`, `cancelled`,
+   *   `pool_closed`, or the code of the only provider tried
+   */
+  async request(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatCompletion> {
+    return (await this.#open(request, call, false)).completion();
+  }
+
+  /**
+   * Sends a chat request and resolves with a stream once the first content has arrived.
+   *
+   * Until then the pool may retry and fail over; afterwards an error ends the stream. Leaving the loop early
+   * cancels the request upstream.
+   *
+   * @param request - OpenAI-style; `n` must be absent or 1
+   * @returns a stream for one consumer
+   * @throws RunestoneError as `request` does
+   *
+   * @example
+   * for await (const text of (await pool.streamRequest({ model: 'fast', messages })).text()) {
+   *   process.stdout.write(text);
+   * }
+   */
+  async streamRequest(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatStream> {
+    return this.#open(request, call, true);
+  }
+
+  /**
+   * Subscribes to one event, to one provider's (`provider.anthropic.request.stop`), or to all (`*`).
+   *
+   * Listeners run at once and in order; what they throw never reaches a request.
+   *
+   * @returns a function that ends the subscription
+   */
+  on<S extends Subscription>(name: S, listener: Listener<S>): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** Every provider with its models and the state of its targets, as live traffic has shown it. */
+  providers(): readonly ProviderInfo[] {
+    const states = [...this.#states.all()];
+    const now = this.#environment.epochMs();
+    return this.#providers.map((provider) =>
+      providerInfo(
+        provider,
+        states.filter(({ target }) => target.provider === provider),
+        now,
+      ),
+    );
+  }
+
+  /** The status of the pool and of each provider. Passive: nothing is sent. */
+  health(): PoolHealth {
+    return poolHealth(this.providers());
+  }
+
+  /**
+   * Asks one provider whether it would answer: the cheapest call there is. Never throws for a provider that is down.
+   *
+   * @throws ConfigError when no provider has that name
+   */
+  async checkHealth(name: string): Promise<HealthCheck> {
+    const provider = this.#providers.find((each) => each.name === name);
+    if (!provider) {
+      const have = this.#providers.map((each) => each.name).join(', ');
+      throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
+    }
+    return checkProvider(provider, this.#settings.timeouts.connectMs, this.#environment.nowMs);
+  }
+
+  /** Counts since the pool was made. Cheap enough to be asked every second. */
+  stats(): PoolStats {
+    const targets = [...this.#states.all()].map((state) => [
+      state.target.label,
+      { ...state.stats.row(), circuit: state.circuit },
+    ]);
+    return { total: this.#states.total.row(), targets: Object.fromEntries(targets) };
+  }
+
+  /**
+   * Admits no further request, waits for those under way, ends what is left, and lets go of all connections.
+   *
+   * @param options.drainMs - how long to wait, in milliseconds. @default 10_000
+   */
+  close(options: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(options.drainMs ?? 10_000);
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    await this.#lifecycle.drain(drainMs);
+    await Promise.all(this.#providers.map((provider) => provider.close?.()));
+  }
+
+  async #open(input: ChatRequest, call: CallOptions, stream: boolean): Promise<ChatStream> {
+    this.#lifecycle.enter();
+    if (call !== NO_OPTIONS) checkCall(call);
+    const request = parseRequest(input, stream);
+    const running = new RunningRequest(request, call, this.#defaults, this.#environment);
+    const { context, startedMs } = running;
+    const info = () => answerInfo(context, startedMs, this.#environment.nowMs());
+    this.#lifecycle.began(running);
+    try {
+      const opened = await openStream(this.#handle(context), !stream);
+      return new ChatStream({
+        opened,
+        info,
+        requestId: context.requestId,
+        form: {
+          includeUsage: request.stream_options?.include_usage === true,
+          legacyFunctions: request['functions'] !== undefined,
+        },
+        head: {
+          id: `chatcmpl-${context.requestId}`,
+          model: request.model ?? '',
+          created: Math.floor(this.#environment.epochMs() / 1000),
+        },
+        abort: (reason) => running.abort(reason),
+        onEnd: () => this.#lifecycle.ended(running),
+      });
+    } catch (error) {
+      this.#lifecycle.ended(running);
+      if (!isRunestoneError(error)) throw error;
+      const { requestId, trace, costUsd, usage } = info();
+      throw annotate(error, {
+        requestId,
+        attempts: trace,
+        ...(usage && { usage }),
+        ...(costUsd !== undefined && { costUsd }),
+      });
+    }
+  }
+}

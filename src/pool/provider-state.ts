@@ -1,0 +1,178 @@
+import { type AttemptRecord, type RunestoneError, verdictOf } from '../errors/index.ts';
+import type { AdmissionPermit, Memory, TargetMemory } from '../middleware/memory.ts';
+import type { Teller } from '../middleware/telemetry.ts';
+import type { Target } from '../pipeline/middleware.ts';
+import { CircuitBreaker, type CircuitState, type TransitionReason } from '../resilience/circuit-breaker.ts';
+import type { Permit } from '../resilience/circuit-permit.ts';
+import { Cooldown } from '../resilience/cooldown.ts';
+import type { Settings } from './settings.ts';
+import { TargetStats } from './target-stats.ts';
+
+/** What every state works with. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly teller: Teller;
+  readonly random: () => number;
+}
+
+/** All memory of the pool: one state for each target, made when it is first asked for. */
+export class ProviderStates implements Memory {
+  /** Over all targets. */
+  readonly total: TargetStats = new TargetStats();
+  readonly #states = new Map<string, TargetState>();
+  /** A refused key is refused for every model, so targets of one key share this. */
+  readonly #keys = new Map<string, Cooldown>();
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  of(target: Target): TargetState {
+    const known = this.#states.get(target.label);
+    if (known) return known;
+    const state = new TargetState(target, this.#keyOf(target), this.total, this.#surroundings);
+    this.#states.set(target.label, state);
+    return state;
+  }
+
+  all(): Iterable<TargetState> {
+    return this.#states.values();
+  }
+
+  #keyOf({ provider, key }: Target): Cooldown {
+    const name = `${provider.name}[${key}]`;
+    const known = this.#keys.get(name);
+    if (known) return known;
+    const cooldown = new Cooldown(this.#surroundings.teller.nowMs, this.#surroundings.random);
+    this.#keys.set(name, cooldown);
+    return cooldown;
+  }
+}
+
+/** Everything the pool remembers of one target: circuit, cooldown, counts. */
+export class TargetState implements TargetMemory {
+  readonly target: Target;
+  readonly stats: TargetStats = new TargetStats();
+  readonly #total: TargetStats;
+  readonly #circuit: CircuitBreaker | undefined;
+  readonly #cooldown: Cooldown;
+  readonly #keyCooldown: Cooldown;
+  readonly #surroundings: Surroundings;
+
+  constructor(target: Target, keyCooldown: Cooldown, total: TargetStats, surroundings: Surroundings) {
+    const { settings, teller, random } = surroundings;
+    this.target = target;
+    this.#total = total;
+    this.#keyCooldown = keyCooldown;
+    this.#surroundings = surroundings;
+    this.#cooldown = new Cooldown(teller.nowMs, random);
+    this.#circuit = settings.breaker
+      ? new CircuitBreaker(settings.breaker, {
+          nowMs: teller.nowMs,
+          random,
+          onTransition: (from, to, reason) => this.#tellTransition(from, to, reason),
+        })
+      : undefined;
+  }
+
+  /** `closed` also when the pool has no breaker. */
+  get circuit(): CircuitState {
+    return this.#circuit?.state ?? 'closed';
+  }
+
+  /** How long this target, or its key, is to be left alone, in milliseconds. */
+  get cooldownMs(): number {
+    return Math.max(this.#cooldown.remainingMs(), this.#keyCooldown.remainingMs());
+  }
+
+  /** True while the key is out: refused, or its quota is spent. */
+  get keyOut(): boolean {
+    return this.#keyCooldown.remainingMs() > 0;
+  }
+
+  /** Whether it would take a request now. A cooldown only matters while there is another target to go to. */
+  get isOpen(): boolean {
+    return this.cooldownMs === 0 && this.retryAfterMs() === 0;
+  }
+
+  admit(lastTarget: boolean): AdmissionPermit | undefined {
+    const circuit = this.#circuit;
+    const permit = circuit?.acquire({ lastTarget });
+    if (circuit && !permit) return undefined;
+    return {
+      succeed: () => this.#succeeded(permit),
+      fail: (error) => this.#failed(error, permit),
+      release: () => permit?.release(),
+    };
+  }
+
+  retryAfterMs(): number {
+    const { breaker } = this.#surroundings.settings;
+    if (!this.#circuit || !breaker) return 0;
+    // While a probe is out nobody knows; by the next regular probe there is an answer.
+    return this.#circuit.retryAfterMs() ?? breaker.openMs;
+  }
+
+  began(): void {
+    this.stats.began();
+    this.#total.began();
+  }
+
+  retried(): void {
+    this.stats.retried();
+    this.#total.retried();
+  }
+
+  ended(record: AttemptRecord): void {
+    this.stats.ended(record);
+    this.#total.ended(record);
+  }
+
+  #succeeded(permit: Permit | undefined): void {
+    permit?.succeed();
+    this.#cooldown.recover();
+    this.#keyCooldown.recover();
+  }
+
+  #failed(error: RunestoneError, permit: Permit | undefined): void {
+    const lesson = verdictOf(error).breaker;
+    if (lesson === 'failure') permit?.fail();
+    if (lesson === 'cooldown') this.#stayAway(this.#cooldown, error);
+    if (lesson === 'key_out') this.#stayAway(this.#keyCooldown, error);
+  }
+
+  #stayAway(cooldown: Cooldown, error: RunestoneError): void {
+    const { settings, teller } = this.#surroundings;
+    const before = cooldown.remainingMs();
+    if (error.code === 'rate_limited' && error.retryAfterMs !== undefined) {
+      // A host that says ten hours is asked again earlier: limits are lifted, and the answer costs nothing.
+      cooldown.extend(Math.min(error.retryAfterMs, settings.retry.retryAfterCapMs));
+    } else if (error.retryAfterMs !== undefined) cooldown.extend(error.retryAfterMs);
+    else cooldown.escalate(reasonOf(error));
+    const cooldownMs = cooldown.remainingMs();
+    if (cooldownMs <= before || !teller.emit.wants('target.cooldown')) return;
+    const { provider, label: target } = this.target;
+    teller.emit('target.cooldown', {
+      at: teller.epochMs(),
+      provider: provider.name,
+      target,
+      code: error.code,
+      cooldownMs,
+    });
+  }
+
+  #tellTransition(from: CircuitState, to: CircuitState, reason: TransitionReason): void {
+    const { emit, epochMs } = this.#surroundings.teller;
+    const { provider, label: target } = this.target;
+    const told = { at: epochMs(), provider: provider.name, target, from, to, reason };
+    if (to === 'open') emit('circuit_breaker.open', { ...told, openMs: this.retryAfterMs() });
+    else if (to === 'half_open') emit('circuit_breaker.half_open', told);
+    else emit('circuit_breaker.close', told);
+  }
+}
+
+/** The two ways to lose a key, and being told to slow down. */
+function reasonOf({ code }: RunestoneError): 'rate_limited' | 'quota_exhausted' | 'authentication' {
+  return code === 'rate_limited' || code === 'quota_exhausted' ? code : 'authentication';
+}

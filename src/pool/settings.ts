@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { ConfigError } from '../errors/index.ts';
+import { breakerDefaults } from '../resilience/circuit-breaker.ts';
+import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
+import { tripDefaults } from '../resilience/trip-rules.ts';
+import type {
+  BreakerOptions,
+  CallOptions,
+  PoolOptions,
+  RetryBudgetOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from './options.ts';
+
+/** Options with every default filled in. `false` stays: it means none. */
+export interface Settings {
+  readonly retry: Required<Omit<RetryOptions, 'budget'>> & { readonly budget: Required<RetryBudgetOptions> };
+  readonly breaker: Required<BreakerOptions> | false;
+  readonly timeouts: Required<TimeoutOptions>;
+}
+
+// The longest delay a Node timer takes; a larger one fires at once.
+const milliseconds = z
+  .number()
+  .min(1)
+  .max(2 ** 31 - 1);
+
+const retry = z.strictObject({
+  attempts: z.int().min(1).max(100).default(3),
+  attemptsPerTarget: z.int().min(1).max(100).default(2),
+  baseDelayMs: milliseconds.default(500),
+  maxDelayMs: milliseconds.default(8_000),
+  retryAfterCapMs: z
+    .number()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(60_000),
+  preferWaitMs: z
+    .number()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(2_000),
+  budget: z
+    .strictObject({
+      ratio: z.number().min(0).max(10).default(retryBudgetDefaults.ratio),
+      minimum: z.int().min(0).default(retryBudgetDefaults.minimum),
+      windowMs: milliseconds.default(retryBudgetDefaults.windowMs),
+    })
+    .prefault({}),
+});
+
+const breaker = z.strictObject({
+  failureThreshold: z.int().min(1).default(tripDefaults.failureThreshold),
+  failureRatio: z.number().positive().max(1).default(tripDefaults.failureRatio),
+  minimumRequests: z.int().min(1).default(tripDefaults.minimumRequests),
+  windowMs: milliseconds.default(tripDefaults.windowMs),
+  openMs: milliseconds.default(breakerDefaults.openMs),
+  maxOpenMs: milliseconds.default(breakerDefaults.maxOpenMs),
+  slowStartMs: z.number().min(0).default(breakerDefaults.slowStartMs),
+});
+
+const timeouts = z.strictObject({
+  connectMs: milliseconds.default(10_000),
+  firstTokenMs: milliseconds.default(60_000),
+  reasoningFirstTokenMs: milliseconds.default(180_000),
+  idleMs: milliseconds.default(60_000),
+  progressMs: milliseconds.default(300_000),
+  totalMs: milliseconds.default(600_000),
+});
+
+const aFunction = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+
+const provider = z.looseObject({
+  name: z
+    .string()
+    .min(1)
+    .regex(/^[^/\s[\]]+$/, 'must not contain a slash, a bracket or white space'),
+  stream: aFunction,
+});
+
+const middleware = z.strictObject({
+  name: z.string().min(1),
+  request: aFunction.optional(),
+  attempt: aFunction.optional(),
+});
+
+const routeTarget = z.union([
+  z.string().min(3),
+  z.strictObject({
+    target: z.string().min(3),
+    tier: z.int().min(0).optional(),
+    weight: z.number().positive().optional(),
+  }),
+]);
+
+const usd = z.number().min(0);
+const priceOverride = z.strictObject({
+  inputUsdPerMTok: usd,
+  outputUsdPerMTok: usd,
+  cacheReadUsdPerMTok: usd.optional(),
+  cacheWrite5mUsdPerMTok: usd.optional(),
+  cacheWrite1hUsdPerMTok: usd.optional(),
+});
+
+const poolOptions = z.strictObject({
+  providers: z.array(provider).min(1, 'needs at least one provider'),
+  models: z.record(z.string().min(1), z.array(routeTarget).min(1)).optional(),
+  defaultModel: z.string().min(1).optional(),
+  routing: z.looseObject({ name: z.string(), order: aFunction }).optional(),
+  retry: z.union([retry, z.literal(false)]).prefault({}),
+  breaker: z.union([breaker, z.literal(false)]).prefault({}),
+  timeouts: timeouts.prefault({}),
+  cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
+  retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
+  strict: z.boolean().optional(),
+  middleware: z.array(middleware).optional(),
+});
+
+const callOptions = z.strictObject({
+  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
+  deadlineMs: milliseconds.optional(),
+  requestId: z.string().min(1).max(256).optional(),
+  tenant: z.string().min(1).max(256).optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+  strict: z.boolean().optional(),
+  provider: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+});
+
+/** No further attempt: what `retry: false` means. */
+const noRetry = retry.parse({ attempts: 1, attemptsPerTarget: 1 });
+
+/** Checks the options of a pool and fills in the defaults. @throws ConfigError that lists every fault by its path */
+export function toSettings(options: PoolOptions): Settings {
+  const parsed = poolOptions.safeParse(options);
+  if (!parsed.success) throw configError('ProviderPool', parsed.error);
+  const names = options.providers.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new ConfigError(`ProviderPool: providers: two are named "${twice}"; give one another \`name\``);
+  const { data } = parsed;
+  return { retry: data.retry || noRetry, breaker: data.breaker, timeouts: data.timeouts };
+}
+
+/** Checks what a call passed beside its request. @throws ConfigError */
+export function checkCall(call: CallOptions): void {
+  const parsed = callOptions.safeParse(call);
+  if (!parsed.success) throw configError('call options', parsed.error);
+  if (call.apiKey !== undefined && call.provider === undefined) {
+    throw new ConfigError('call options: apiKey: needs `provider`, so that the key goes to one known host');
+  }
+}
+
+function configError(what: string, error: z.ZodError): ConfigError {
+  const faults = error.issues.flatMap(describe);
+  return new ConfigError(`${what}: ${faults.join('; ')}`, { param: faults[0]?.split(':')[0] });
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = z.core.toDotPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: no such option`);
+  }
+  if (issue.code === 'invalid_union') {
+    const [first] = issue.errors;
+    if (first && first.length > 0)
+      return first.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
+  return [`${path || 'options'}: ${issue.message.replace(/^Invalid input: /, '')}`];
+}

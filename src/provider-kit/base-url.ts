@@ -1,0 +1,31 @@
+import { ConfigError } from '../errors/index.ts';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * A base URL as a provider may use it: no trailing slash, no `/v1` at the end.
+ *
+ * @param options.allowHttp - lets keys and prompts travel unencrypted to a host that is not this machine
+ * @throws ConfigError for anything but `https:`, or `http:` to this machine; for credentials, query or fragment
+ */
+export function normalizeBaseURL(
+  baseURL: string,
+  options: { readonly provider: string; readonly allowHttp?: boolean | undefined },
+): string {
+  const fault = (problem: string): ConfigError =>
+    new ConfigError(`${options.provider}: baseURL: ${problem}`, {
+      param: 'baseURL',
+      provider: options.provider,
+    });
+  if (!URL.canParse(baseURL)) throw fault('is not a URL');
+  const url = new URL(baseURL);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw fault('must begin with https://');
+  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname) && options.allowHttp !== true) {
+    throw fault(
+      'must begin with https://, because keys and prompts travel over it; or set `allowHttp: true`',
+    );
+  }
+  if (url.username || url.password) throw fault('must not hold credentials; use `apiKey`');
+  if (url.search || url.hash) throw fault('must not have a query or a fragment');
+  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+}

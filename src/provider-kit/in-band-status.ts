@@ -1,0 +1,43 @@
+import type { ErrorBody } from './read-error-body.ts';
+
+/** Which HTTP status a word would have come with, had the answer not begun with a 200 already (translation 3.2). */
+const statusByWord: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  context_length_exceeded: 400,
+  content_filter: 400,
+  authentication_error: 401,
+  invalid_api_key: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  model_not_found: 404,
+  timeout_error: 504,
+  conflict_error: 409,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  rate_limit_exceeded: 429,
+  insufficient_quota: 429,
+  requests: 429,
+  tokens: 429,
+  api_error: 500,
+  server_error: 500,
+  internal_error: 500,
+  internal_server_error: 500,
+  service_unavailable: 503,
+  overloaded_error: 529,
+  overloaded: 529,
+};
+
+/**
+ * The status an in-band error stands for, by its `code`, then its `type`; `undefined` for words nobody knows.
+ *
+ * Some routers put the number itself into `code`.
+ */
+export function inBandStatus({ code, type }: ErrorBody): number | undefined {
+  if (code !== undefined && /^[45]\d\d$/.test(code)) return Number(code);
+  return lookUp(code) ?? lookUp(type);
+}
+
+function lookUp(word: string | undefined): number | undefined {
+  return word !== undefined && Object.hasOwn(statusByWord, word) ? statusByWord[word] : undefined;
+}

@@ -1,0 +1,52 @@
+export {
+  type Batch,
+  type ChatEvent,
+  type FinishReason,
+  isCommitting,
+  type ThinkingBlock,
+  type UrlCitation,
+  type Warning,
+} from '../chat/events.ts';
+export { isRecord, type JsonObject, MAX_JSON_DEPTH } from '../chat/json.ts';
+export type {
+  ChatMessage,
+  ChatRequest,
+  ContentPart,
+  MessageContent,
+  ReasoningEffort,
+  ResponseFormat,
+  Tool,
+  ToolCall,
+  ToolChoice,
+} from '../chat/request.ts';
+export { isRunestoneError, ProviderError, type ProviderErrorCode } from '../errors/index.ts';
+export {
+  type PriceModifiers,
+  promptTokens,
+  type ServerToolUsage,
+  tokenCount,
+  type Usage,
+} from '../usage/usage.ts';
+export { ApiKeys } from './api-keys.ts';
+export { normalizeBaseURL } from './base-url.ts';
+export { type BodyKind, readErrorText, readText, sniff } from './body.ts';
+export type { Finding, UpstreamFailure } from './failure-kind.ts';
+export { type FetchLike, fetchTransport, responseToWire } from './fetch-transport.ts';
+export {
+  type FailureContext,
+  type HttpFailure,
+  httpError,
+  type InBandFailure,
+  inBandError,
+} from './http-error.ts';
+export type { ModelCapabilities, ModelLifecycle, ModelSpec } from './model-spec.ts';
+export type { CheckCall, Provider, ProviderCall } from './provider.ts';
+export { type HeaderReader, type RateLimitBucket, type RateLimits, rateLimits } from './rate-limits.ts';
+export { redact } from './redact.ts';
+export { SdkCall, type SdkFetch, sdkFetch } from './sdk-fetch.ts';
+export { type ApiKey, Secret } from './secret.ts';
+export { readSse } from './sse.ts';
+export { createTransport, type TransportOptions } from './transport.ts';
+export { transportError } from './transport-error.ts';
+export { retryAfterMs } from './wait-headers.ts';
+export type { Transport, WireHeaders, WireRequest, WireResponse } from './wire.ts';

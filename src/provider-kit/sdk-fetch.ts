@@ -1,0 +1,65 @@
+import type { Transport, WireResponse } from './wire.ts';
+
+/**
+ * One call that goes out through a vendor's SDK. It rides along as a fetch option, so that the answer and the
+ * true failure come back to us past the SDK's own reading of them.
+ */
+export class SdkCall {
+  readonly signal: AbortSignal;
+  readonly connectMs: number;
+  /** Set when the response head is in. */
+  response: WireResponse | undefined;
+  /** What the transport threw, before the SDK wrapped it. */
+  failure: unknown;
+
+  constructor(signal: AbortSignal, connectMs: number) {
+    this.signal = signal;
+    this.connectMs = connectMs;
+  }
+}
+
+/** What an SDK calls as `fetch`. */
+export type SdkFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * A `fetch` for vendor SDKs over our transport.
+ *
+ * The SDK gets a stand-in for the response: always `ok`, so that it neither reads error bodies (an endless one
+ * would hang it) nor retries, and without a body, which is ours to read.
+ *
+ * @param allowsHeader - asked for each header by its lower-case name; a refused one is left out
+ */
+export function sdkFetch(
+  transport: Transport,
+  allowsHeader: (name: string) => boolean = () => true,
+): SdkFetch {
+  return async function fetchThroughTransport(url, init = {}) {
+    const call = callOf(init);
+    try {
+      const response = await transport.send({
+        url: typeof url === 'string' ? url : url instanceof URL ? url.href : url.url,
+        method: init.method ?? 'GET',
+        headers: [...new Headers(init.headers)].filter(([name]) => allowsHeader(name)),
+        body: typeof init.body === 'string' ? init.body : undefined,
+        signal: call?.signal ?? init.signal ?? new AbortController().signal,
+        connectMs: call?.connectMs,
+      });
+      if (call) call.response = response;
+      return standIn(response);
+    } catch (error) {
+      if (call) call.failure = error;
+      throw error;
+    }
+  };
+}
+
+function callOf(init: RequestInit): SdkCall | undefined {
+  return 'call' in init && init.call instanceof SdkCall ? init.call : undefined;
+}
+
+/** As much of a `Response` as an SDK looks at before it hands the raw response out. */
+function standIn(response: WireResponse): Response {
+  const { status, headers } = response;
+  // A real `Response` costs more than the whole request; the SDK reads these members and no others.
+  return { ok: true, status, headers, body: null, url: '' } as unknown as Response;
+}

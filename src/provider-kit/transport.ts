@@ -1,0 +1,80 @@
+import type { Agent, Dispatcher } from 'undici';
+import { ProviderError } from '../errors/index.ts';
+import { Exchange, StaleConnection } from './exchange.ts';
+import type { Transport, WireRequest, WireResponse } from './wire.ts';
+
+const DEFAULT_CONNECT_MS = 10_000;
+
+/** How the connections of one provider behave. */
+export interface TransportOptions {
+  /** Named in errors. */
+  readonly provider: string;
+  /** Connections to one origin; more requests wait for one. @default no limit */
+  readonly connections?: number;
+  /** How long an idle connection is kept, in milliseconds. @default 4_000, undici's own */
+  readonly keepAliveMs?: number;
+}
+
+/**
+ * HTTP over `undici`'s dispatcher: no hidden timers, no redirects, connections kept alive, loaded on first use.
+ *
+ * undici cuts headers and bodies after 300 s of silence by default, which legal requests exceed; the pool is the
+ * only owner of time, so both are off. Idle connections do not keep a process alive.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  let agent: Promise<Agent> | undefined;
+  let closed = false;
+
+  const ready = (connectMs: number): Promise<Agent> => {
+    agent ??= import('undici').then(({ Agent }) => new Agent(agentOptions(options, connectMs)));
+    return agent;
+  };
+
+  return {
+    async send(request) {
+      if (closed)
+        throw new ProviderError({ provider: options.provider, code: 'connection', message: 'closed' });
+      request.signal.throwIfAborted();
+      const dispatcher = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
+      try {
+        return await exchange(dispatcher, options.provider, request);
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw error;
+        return await exchange(dispatcher, options.provider, request);
+      }
+    },
+    async close() {
+      closed = true;
+      await (await agent)?.destroy();
+    },
+  };
+}
+
+function agentOptions({ connections, keepAliveMs }: TransportOptions, connectMs: number): Agent.Options {
+  return {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
+    // that a connection nobody waits for any more does not keep the process alive.
+    connect: { timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) },
+    ...(connections !== undefined && { connections }),
+    ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
+  };
+}
+
+function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest): Promise<WireResponse> {
+  const { origin, pathname, search } = new URL(request.url);
+  const handler = new Exchange(provider, request);
+  dispatcher.dispatch(
+    {
+      origin,
+      path: pathname + search,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: request.headers as Iterable<[string, string]>,
+      body: request.body ?? null,
+    },
+    handler,
+  );
+  handler.armConnectTimer(request.connectMs ?? DEFAULT_CONNECT_MS);
+  return handler.head;
+}

@@ -1,0 +1,63 @@
+/** What goes up: one HTTP request. The body is serialised already, so that further attempts send the same bytes. */
+export interface WireRequest {
+  readonly url: string;
+  readonly method: string;
+  /** Anything undici takes: a record, pairs, or a `Headers`. */
+  readonly headers: Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Ends the exchange at any moment, body included. */
+  readonly signal: AbortSignal;
+  /** Time allowed until a connection stands, name look-up included, in milliseconds. */
+  readonly connectMs?: number | undefined;
+}
+
+/** Response headers, names in lower case. */
+export interface WireHeaders {
+  get(name: string): string | null;
+  entries(): Iterable<[string, string]>;
+}
+
+/** What comes down: status and headers at once, the body as it arrives. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: WireHeaders;
+  /**
+   * Everything that has arrived since the last read, waiting for more when nothing has; `undefined` at the end.
+   * Rejects with a `ProviderError` when the connection breaks, with the signal's reason when it fires.
+   */
+  read(): Promise<readonly Uint8Array[] | undefined>;
+  /**
+   * No more is wanted. A body that ends by itself within a moment leaves its connection for reuse, any other is
+   * cut. Never throws; call it on every exit.
+   */
+  finish(): void;
+}
+
+/** Sends requests. One for each provider, closed with it. */
+export interface Transport {
+  /** Resolves when the response head is in. Never follows a redirect, never retries an answered request. */
+  send(request: WireRequest): Promise<WireResponse>;
+  close(): Promise<void>;
+}
+
+/** Headers out of a record, as undici and our tests have them. */
+export class RecordHeaders implements WireHeaders {
+  readonly #record: Readonly<Record<string, string | string[] | undefined>>;
+
+  constructor(record: Readonly<Record<string, string | string[] | undefined>>) {
+    this.#record = record;
+  }
+
+  get(name: string): string | null {
+    const value = this.#record[name.toLowerCase()];
+    if (value === undefined) return null;
+    return typeof value === 'string' ? value : value.join(', ');
+  }
+
+  *entries(): Generator<[string, string]> {
+    for (const name of Object.keys(this.#record)) {
+      const value = this.get(name);
+      if (value !== null) yield [name, value];
+    }
+  }
+}

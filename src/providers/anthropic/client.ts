@@ -1,0 +1,122 @@
+import {
+  createTransport,
+  fetchTransport,
+  normalizeBaseURL,
+  responseToWire,
+  SdkCall,
+  sdkFetch,
+  type Transport,
+  type WireResponse,
+} from '../../provider-kit/index.ts';
+import type { AnthropicOptions, ClientSettings, SdkClient } from './options.ts';
+
+/** Never: the pool owns time, and Node takes no longer delay. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Anthropic's own host. */
+const DEFAULT_BASE_URL = 'https://api.anthropic.com';
+
+/** One request through the SDK. */
+export interface Message {
+  /** `/v1/messages` and so on. */
+  readonly path: string;
+  readonly body: unknown;
+  readonly apiKey: string;
+  /** `null` keeps a header out, also one that the environment would add. */
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly signal: AbortSignal;
+  readonly connectMs: number;
+}
+
+/**
+ * The SDK as client and transport: it knows the URLs, versions and headers of the API. Its retries, timers, logs,
+ * traces and environment side doors are off (T-4 to T-6).
+ */
+export class AnthropicClient {
+  readonly #provider: string;
+  readonly #options: AnthropicOptions;
+  readonly #baseURL: string;
+  readonly #transport: Transport;
+  #client: Promise<SdkClient> | undefined;
+
+  constructor(provider: string, options: AnthropicOptions) {
+    const { connections, fetch, baseURL = DEFAULT_BASE_URL, allowHttp } = options;
+    this.#provider = provider;
+    this.#options = options;
+    this.#baseURL = normalizeBaseURL(baseURL, { provider, allowHttp });
+    this.#transport = fetch
+      ? fetchTransport(provider, fetch)
+      : createTransport({ provider, ...(connections !== undefined && { connections }) });
+  }
+
+  /** Resolves with the raw response, whatever its status. Rejects with what the transport threw. */
+  async send(message: Message): Promise<WireResponse> {
+    this.#client ??= this.#make();
+    const client = await this.#client;
+    const call = new SdkCall(message.signal, message.connectMs);
+    try {
+      // `post`, not `messages.create`: the latter prints warnings about models to the console.
+      const response = await client
+        .post(message.path, {
+          body: message.body,
+          headers: { ...message.headers, authorization: `Bearer ${message.apiKey}` },
+          fetchOptions: { call },
+          maxRetries: 0,
+          timeout: NO_TIMEOUT_MS,
+          stream: false,
+        })
+        .asResponse();
+      return call.response ?? responseToWire(this.#provider, response, message.signal);
+    } catch (error) {
+      throw call.failure ?? error;
+    }
+  }
+
+  /** A request that needs no SDK: the listing of models, for health checks. */
+  get(
+    path: string,
+    message: Pick<Message, 'apiKey' | 'headers' | 'signal' | 'connectMs'>,
+  ): Promise<WireResponse> {
+    const headers = Object.entries({ ...message.headers, authorization: `Bearer ${message.apiKey}` });
+    return this.#transport.send({
+      url: this.#baseURL + path,
+      method: 'GET',
+      headers: headers.filter((header): header is [string, string] => header[1] !== null),
+      signal: message.signal,
+      connectMs: message.connectMs,
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #make(): Promise<SdkClient> {
+    const settings: ClientSettings = {
+      fetch: sdkFetch(this.#transport, (name) => this.#isOurs(name)),
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_MS,
+      logLevel: 'off',
+    };
+    const { client } = this.#options;
+    if (client) return client(settings);
+    const { default: Anthropic } = await import('@anthropic-ai/sdk');
+    return new Anthropic({
+      ...settings,
+      baseURL: this.#baseURL,
+      // Each request brings its own key; one given here keeps the SDK from looking for others.
+      apiKey: 'set-by-each-request',
+      webhookKey: null,
+      openTelemetry: false,
+    });
+  }
+
+  /** `ANTHROPIC_CUSTOM_HEADERS` adds headers behind everybody's back; what is not known here is not sent. */
+  #isOurs(name: string): boolean {
+    return (
+      OURS.test(name) || Object.keys(this.#options.headers ?? {}).some((own) => own.toLowerCase() === name)
+    );
+  }
+}
+
+const OURS = /^(?:accept|authorization|content-type|user-agent|anthropic-[\w-]+|x-stainless-[\w-]+)$/;

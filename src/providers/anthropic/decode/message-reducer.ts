@@ -1,0 +1,209 @@
+import {
+  type ChatEvent,
+  isRecord,
+  type JsonObject,
+  type ProviderError,
+} from '../../../provider-kit/index.ts';
+import { type ErrorContext, inStreamError } from '../errors.ts';
+import type { ReadingOptions } from '../reading.ts';
+import { AnswerSoFar } from './answer-so-far.ts';
+import type { ContentBlock } from './content-block.ts';
+import { tellEnding } from './ending.ts';
+import { MessageUsage } from './message-usage.ts';
+import { startBlock } from './start-block.ts';
+import { mergeStop, type Stop } from './stop-reason.ts';
+import { eventsOfBlock } from './whole-block.ts';
+
+/** How an answer is to be read, and what its errors are to name. */
+export type ReducerOptions = ReadingOptions &
+  Omit<ErrorContext, 'nowMs'> & {
+    /** Epoch seconds, taken when the answer began (RES-2). */
+    readonly created: number;
+  };
+
+/**
+ * Reads a message of the Messages API into events, one for each answer, streamed or whole.
+ *
+ * Fed with the parsed `data` of each server-sent event; the type inside decides, never the event's name (STR-17).
+ * Throws nothing but `ProviderError`, whatever it is fed. After `finish` it says nothing more (V9).
+ */
+export class MessageReducer {
+  readonly #options: ReducerOptions;
+  readonly #answer: AnswerSoFar;
+  readonly #usage = new MessageUsage();
+  /** By the wire's index. Keys are compared, never written to an object: `__proto__` is an index to some (V7). */
+  readonly #open = new Map<unknown, ContentBlock>();
+  readonly #blocks: ContentBlock[] = [];
+  #head: JsonObject | undefined;
+  /** Content that came whole in `message_start`, as long as it may still be streamed as well (V16). */
+  #whole: readonly unknown[] = [];
+  #container: unknown;
+  #stop: Stop | undefined;
+  #finished = false;
+
+  constructor(options: ReducerOptions) {
+    this.#options = options;
+    this.#answer = new AnswerSoFar(options.provider, options);
+  }
+
+  /** True once `finish` was told. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** True once the stop reason is known: whatever breaks from here on, the answer is complete (T38). */
+  get stopped(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /**
+   * Reads one event of the wire and appends what it tells to `out`.
+   *
+   * @throws ProviderError for an `error` event, a second message spliced in, and what breaks the protocol
+   */
+  push(data: unknown, out: ChatEvent[]): void {
+    if (this.#finished || !isRecord(data)) return;
+    const type = data['type'];
+    // Nearly all events are these, and nearly all of them text.
+    if (type === 'content_block_delta') this.#takeDelta(data, out);
+    else if (type === 'content_block_start') this.#startBlock(data, out);
+    else if (type === 'content_block_stop') this.#stopBlock(data, out);
+    else this.#takeMessageEvent(type, data, out);
+  }
+
+  /** The body is over. With a stop reason the answer is complete (STR-19); without, it was cut, and the pool says so. */
+  endOfStream(out: ChatEvent[]): void {
+    if (this.#finished || !this.#stop) return;
+    const message = 'the stream ended after its stop reason, but without its end event';
+    out.push({ type: 'warning', warning: { code: 'missing_end', message } });
+    this.#finish(this.#stop, out);
+  }
+
+  /** The error for an answer that breaks the protocol. */
+  badResponse(message: string): ProviderError {
+    return this.#answer.badResponse(message);
+  }
+
+  #takeDelta(event: JsonObject, out: ChatEvent[]): void {
+    const block = this.#open.get(event['index']);
+    const delta = event['delta'];
+    if (!block) this.#expectHead();
+    else if (isRecord(delta)) block.delta(delta, out);
+  }
+
+  #startBlock(event: JsonObject, out: ChatEvent[]): void {
+    this.#expectHead();
+    const { index, content_block: start } = event;
+    if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0 || !isRecord(start)) return;
+    this.#readWhole(index, out);
+    this.#open.get(index)?.close(out);
+    this.#answer.settle(out);
+    const block = startBlock(start, this.#answer, out);
+    this.#open.set(index, block);
+    this.#blocks.push(block);
+  }
+
+  #stopBlock(event: JsonObject, out: ChatEvent[]): void {
+    const block = this.#open.get(event['index']);
+    if (!block) return;
+    this.#open.delete(event['index']);
+    block.close(out);
+  }
+
+  #takeMessageEvent(type: unknown, event: JsonObject, out: ChatEvent[]): void {
+    switch (type) {
+      case 'message_start':
+        this.#start(event['message'], out);
+        break;
+      case 'message_delta':
+        this.#takeMessageDelta(event, out);
+        break;
+      case 'message_stop':
+        if (!this.#head) break;
+        if (!this.#stop) throw this.#answer.truncated();
+        this.#finish(this.#stop, out);
+        break;
+      case 'error':
+        throw inStreamError(event, this.#errorContext());
+      default:
+        // Some proxies send the bare envelope (B3). Other unknown types are the future's (STR-22).
+        if (type === undefined && isRecord(event['error'])) throw inStreamError(event, this.#errorContext());
+    }
+  }
+
+  #start(message: unknown, out: ChatEvent[]): void {
+    if (!isRecord(message)) throw this.badResponse('the answer does not start with a message');
+    const { id, model } = message;
+    if (this.#head) {
+      // The same start twice is a stutter (V3); another message must not be mixed into this one (V4).
+      if (id !== this.#head['id']) throw this.badResponse('a second message began inside the answer');
+      return;
+    }
+    this.#head = message;
+    if (typeof id === 'string' && id !== '') {
+      const named = typeof model === 'string' ? model : (this.#options.model ?? '');
+      out.push({ type: 'start', id, model: named, created: this.#options.created });
+    }
+    if (Array.isArray(message['content'])) this.#whole = message['content'];
+    this.#stop = mergeStop(undefined, message);
+    this.#usage.merge(message['usage'], true);
+    this.#tellUsage(out);
+  }
+
+  #takeMessageDelta(event: JsonObject, out: ChatEvent[]): void {
+    if (!this.#head) return;
+    this.#readWhole(this.#whole.length, out);
+    const delta = event['delta'];
+    if (isRecord(delta)) {
+      this.#stop = mergeStop(this.#stop, delta);
+      this.#container = delta['container'] ?? this.#container;
+    }
+    this.#usage.merge(event['usage'], false);
+    this.#tellUsage(out);
+  }
+
+  /** Reads the blocks before `end` out of what `message_start` held; the stream itself brings the others. */
+  #readWhole(end: number, out: ChatEvent[]): void {
+    const blocks = this.#whole.slice(0, end);
+    this.#whole = [];
+    for (const [index, block] of blocks.entries()) {
+      if (isRecord(block)) for (const event of eventsOfBlock(block, index)) this.push(event, out);
+    }
+  }
+
+  #tellUsage(out: ChatEvent[]): void {
+    const usage = this.#usage.read({
+      stopped: this.stopped,
+      thought: this.#answer.thought,
+      unbilled: this.#stop?.reason === 'refusal' && this.#blocks.length === 0,
+    });
+    if (usage) out.push({ type: 'usage', usage });
+  }
+
+  #finish(stop: Stop, out: ChatEvent[]): void {
+    this.#readWhole(this.#whole.length, out);
+    for (const block of this.#open.values()) block.close(out);
+    this.#open.clear();
+    tellEnding(
+      {
+        head: this.#head ?? {},
+        container: this.#container,
+        stop,
+        usage: this.#usage.native,
+        blocks: this.#blocks,
+        answer: this.#answer,
+      },
+      out,
+    );
+    this.#finished = true;
+  }
+
+  /** Content before the message it belongs to (V5). */
+  #expectHead(): void {
+    if (!this.#head) throw this.badResponse('content came before the start of a message');
+  }
+
+  #errorContext(): ErrorContext {
+    return { ...this.#options, nowMs: this.#options.created * 1_000 };
+  }
+}

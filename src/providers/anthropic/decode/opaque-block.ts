@@ -1,0 +1,36 @@
+import type { ChatEvent, JsonObject } from '../../../provider-kit/index.ts';
+import type { AnswerSoFar } from './answer-so-far.ts';
+import type { ContentBlock } from './content-block.ts';
+import { ToolInput } from './tool-input.ts';
+
+/**
+ * A block that OpenAI's shape has no place for: provider-run tools and their results, compaction, what the future
+ * brings (STR-12b, STR-22, RES-15, RES-16). It says nothing and is kept whole for the next turn.
+ */
+export class OpaqueBlock implements ContentBlock {
+  #block: JsonObject;
+  readonly #input: ToolInput | undefined;
+
+  constructor(start: JsonObject, answer: AnswerSoFar) {
+    this.#block = start;
+    this.#input = 'input' in start ? new ToolInput(start, answer) : undefined;
+  }
+
+  delta(delta: JsonObject, _out: ChatEvent[]): void {
+    this.#input?.add(delta);
+    if (delta['type'] !== 'compaction_delta' || this.#block['type'] !== 'compaction') return;
+    // The delta carries the block's final members, not additions (SDK, `BetaMessageStream`).
+    const { type: _, ...final } = delta;
+    this.#block = { ...this.#block, ...final };
+  }
+
+  close(): void {}
+
+  plain(): boolean {
+    return false;
+  }
+
+  native(): JsonObject | undefined {
+    return this.#input ? this.#input.native() : this.#block;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Warning } from '../../../provider-kit/index.ts';
+import type { BlockMap } from './block-map.ts';
+import type { WireBody } from './claude-wire.ts';
+
+/** What decides a translation besides the request and the model. No clock, no chance, no memory (T-10). */
+export interface EncodeOptions {
+  /** The provider's name, for error messages. */
+  readonly provider: string;
+  /** Whether upstream is asked for a stream; not necessarily what the caller wants (T-8). */
+  readonly stream: boolean;
+  /** Refuse wherever the translation would otherwise warn. */
+  readonly strict: boolean;
+  /** What to do with a model that Anthropic has retired (MOD-4). */
+  readonly retiredModels: 'warn' | 'reject' | 'remap';
+  /** The older version keeps sampling parameters for models up to 4.6 (T-3). @default '2026-10-21' */
+  readonly apiVersion?: '2026-10-21' | '2023-06-01';
+  /** Ask for readable reasoning; the request may say otherwise (TH-11). @default false */
+  readonly exposeReasoning?: boolean;
+  /** Turn on Anthropic's automatic prompt caching, which bills cache writes (CA-2). @default false */
+  readonly autoCache?: boolean | { readonly ttl: '5m' | '1h' };
+  /** A trailing assistant message on a model without prefill: refuse, or ask to continue from it (MSG-18). @default 'reject' */
+  readonly prefill?: 'reject' | 'convert';
+  /** Put a user message's `name` in front of its text (MSG-12). @default false */
+  readonly prefixNames?: boolean;
+  /** Let every conversation begin with a user turn, as some clouds demand (MSG-15). @default false */
+  readonly requireUserFirst?: boolean;
+  /** Take Anthropic's own content blocks inside messages (PRT-17). @default true */
+  readonly acceptNativeParts?: boolean;
+  /** Take Anthropic's own tool objects inside `tools` (TL-16). @default true */
+  readonly acceptNativeTools?: boolean;
+  /** Describe a custom tool's grammar in words instead of refusing it (TL-13). @default false */
+  readonly emulateGrammar?: boolean;
+  /** What upstream does with thinking blocks of another history (TH-16). @default 'error' */
+  readonly thinkingMismatch?: 'error' | 'drop_block';
+}
+
+/** What the decoding half must know of the request to read the answer. */
+export interface Reading {
+  /** Names that had to be rewritten for the wire: wire name to the caller's name (TL-4). */
+  readonly toolNames: ReadonlyMap<string, string>;
+  /** Wire names of tools that the caller declared as custom; their input is `{input}` (TL-12). */
+  readonly customTools: ReadonlySet<string>;
+  /** A call of `json_response` is the answer's text (RF-4). */
+  readonly jsonTool: boolean;
+  /** Answer with `function_call` instead of `tool_calls` (TL-14). */
+  readonly legacyFunctions: boolean;
+  /** The prompt holds a block that the next turn will not repeat (TC-10). */
+  readonly ephemeralPrompt: boolean;
+  /** Readable reasoning was asked for (TH-11). */
+  readonly exposeReasoning: boolean;
+  /** When not streaming, an answer that is one fenced block loses its fence (RF-2). */
+  readonly jsonFence: boolean;
+}
+
+/** A request for the Messages API, and what was learned while translating it. */
+export interface EncodedRequest {
+  readonly body: WireBody;
+  /** Non-empty: send to the beta endpoint, with these in `anthropic-beta` (T-9). */
+  readonly betas: readonly string[];
+  /** Further headers, lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly warnings: readonly Warning[];
+  readonly reading: Reading;
+  /** Finds the caller's path behind a path in an upstream error (ERR-62). */
+  readonly blockMap: BlockMap;
+}

@@ -1,0 +1,109 @@
+import type { ChatRequest } from '../../../provider-kit/index.ts';
+import type { ClaudeModel } from '../models/claude-model.ts';
+import { createBlockMap } from './block-map.ts';
+import type { WireBody } from './claude-wire.ts';
+import { createContext, type EncodeContext } from './encode-context.ts';
+import type { EncodedRequest, EncodeOptions, Reading } from './encode-options.ts';
+import { endUser } from './end-user.ts';
+import { noticeModel, targetModel } from './model-notice.ts';
+import { nativeFields, nativeHeaders } from './native-fields.ts';
+import { capPath, outputCap } from './output-cap.ts';
+import { checkPlainParams, stopSequences } from './plain-params.ts';
+import { encodePrompt, type Prompt } from './prompt.ts';
+import { sampling } from './sampling.ts';
+import { service } from './service-tier.ts';
+import { exposesReasoning } from './thinking.ts';
+import type { Turn } from './turns.ts';
+import { wellFormedJson } from './well-formed.ts';
+
+export type { BlockMap } from './block-map.ts';
+export type { WireBlock, WireBody, WireMessage, WireTool, WireToolChoice } from './claude-wire.ts';
+export type { EncodedRequest, EncodeOptions, Reading } from './encode-options.ts';
+export { effectiveMaxTokens } from './output-cap.ts';
+export { stripThinking } from './strip-thinking.ts';
+export { JSON_TOOL } from './tool-names.ts';
+
+/**
+ * Most bytes that a serialised body may have (REQ-41).
+ *
+ * Checked by whoever serialises, so that it happens once. Above it the API answers 413, at times from its edge and
+ * not in JSON.
+ */
+export const MAX_BODY_BYTES: number = 32 * 1024 * 1024;
+
+/**
+ * Translates a chat request for the Messages API (section 1 of the translation contract).
+ *
+ * A pure function of its arguments: translating a longer conversation gives the shorter one's translation as its
+ * prefix (T-10). Never changes the request; shares with it what needs no change.
+ *
+ * @throws ProviderError `invalid_request` for what cannot be sent, or with `strict` for what would be weakened;
+ *   `model_not_found` for a retired model when `retiredModels` is `reject`
+ */
+export function encodeRequest(
+  request: ChatRequest,
+  model: ClaudeModel,
+  options: EncodeOptions,
+): EncodedRequest {
+  const context = createContext(request, targetModel(model, options), options);
+  noticeModel(context, model);
+  checkPlainParams(context);
+  const native = nativeFields(context);
+  const maxTokens = outputCap(context);
+  const prompt = encodePrompt(context, maxTokens);
+  const body = assemble(context, maxTokens, prompt, native);
+  return {
+    body: wellFormedJson(body),
+    betas: [...context.betas],
+    headers: nativeHeaders(context),
+    warnings: context.warnings,
+    reading: readingOf(context, prompt),
+    blockMap: createBlockMap(prompt.turns, prompt.system, prompt.toolPaths, capPath(request)),
+  };
+}
+
+/** Only fields that are known to the API, by name: a spread of the request would send what it refuses (T-1, REQ-37). */
+function assemble(
+  context: EncodeContext,
+  maxTokens: number,
+  prompt: Prompt,
+  native: Readonly<Record<string, unknown>>,
+): WireBody {
+  const stops = stopSequences(context);
+  const type = prompt.thinking?.type;
+  const metadata = endUser(context);
+  return {
+    model: context.model.id,
+    max_tokens: maxTokens,
+    ...(prompt.system.length > 0 && { system: prompt.system.map(({ block }) => block) }),
+    messages: prompt.turns.map(messageOf),
+    ...(prompt.tools.length > 0 && { tools: prompt.tools }),
+    ...(prompt.choice && { tool_choice: prompt.choice }),
+    ...(prompt.thinking && { thinking: prompt.thinking }),
+    ...(prompt.outputConfig && { output_config: prompt.outputConfig }),
+    ...(stops && { stop_sequences: stops }),
+    ...sampling(context, type === 'enabled' || type === 'adaptive'),
+    ...service(context),
+    ...(metadata && { metadata }),
+    ...native,
+    ...(prompt.automaticCache && { cache_control: prompt.automaticCache }),
+    stream: context.options.stream,
+  };
+}
+
+function messageOf({ role, entries }: Turn): WireBody['messages'][number] {
+  return { role, content: entries.map(({ block }) => block) };
+}
+
+function readingOf(context: EncodeContext, prompt: Prompt): Reading {
+  const { functions } = context.request;
+  return {
+    toolNames: prompt.aliases,
+    customTools: prompt.customTools,
+    jsonTool: prompt.usesJsonTool,
+    legacyFunctions: Array.isArray(functions) && functions.length > 0,
+    ephemeralPrompt: prompt.isEphemeral,
+    exposeReasoning: exposesReasoning(context),
+    jsonFence: prompt.isBestEffortJson,
+  };
+}

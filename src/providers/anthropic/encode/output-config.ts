@@ -1,0 +1,68 @@
+import { isRecord } from '../../../provider-kit/index.ts';
+import type { Effort, ModelClass } from '../models/claude-model.ts';
+import { requireBeta } from './beta-names.ts';
+import { type EncodeContext, warn } from './encode-context.ts';
+import { nativeField } from './native-fields.ts';
+import { nativeEffort } from './native-thinking.ts';
+import type { ThinkingChoice } from './thinking-budget.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * `output_config`: the answer's format and the effort; the caller's own object wins over both (RF-14, TH-19).
+ *
+ * @param format - what `response_format` became
+ */
+export function outputConfig(
+  context: EncodeContext,
+  format: Fields | undefined,
+  choice: ThinkingChoice,
+): Fields | undefined {
+  const native = nativeField(context, 'output_config');
+  const { effort: _, ...own } = isRecord(native) ? native : {};
+  // The retired beta field of the same meaning.
+  const outdated = nativeField(context, 'output_format');
+  const effort = legalEffort(context, choice);
+  if (own['task_budget'] != null) requireBeta(context, 'field', 'task_budget');
+  const config = {
+    ...(format && { format }),
+    ...(isRecord(outdated) && { format: outdated }),
+    ...(effort && { effort }),
+    ...own,
+  };
+  return Object.keys(config).length > 0 ? config : undefined;
+}
+
+/** Efforts each class takes; the API refuses the others (TH-17). */
+const EFFORTS: Readonly<Record<ModelClass, readonly Effort[]>> = {
+  A: ['low', 'medium', 'high', 'xhigh', 'max'],
+  A_preview: ['low', 'medium', 'high', 'xhigh', 'max'],
+  B: ['low', 'medium', 'high', 'xhigh', 'max'],
+  C: ['low', 'medium', 'high', 'xhigh', 'max'],
+  D: ['low', 'medium', 'high', 'xhigh', 'max'],
+  E: ['low', 'medium', 'high', 'xhigh', 'max'],
+  F: ['low', 'medium', 'high', 'max'],
+  G: ['low', 'medium', 'high'],
+  H: [],
+  I: [],
+};
+
+function legalEffort(context: EncodeContext, choice: ThinkingChoice): Effort | undefined {
+  const native = nativeEffort(context);
+  const effort = native ?? choice.effort;
+  if (effort === undefined) return undefined;
+  const { modelClass } = context.model;
+  const levels = EFFORTS[modelClass];
+  const param = native === undefined ? 'reasoning_effort' : 'output_config.effort';
+  if (levels.length === 0) {
+    warn(context, 'unsupported_parameter', param, 'this model has no effort; not sent');
+    return undefined;
+  }
+  // Thinking may be limited up to effort high only, but for Sonnet 5, which may switch it off at any.
+  const type = choice.thinking?.type;
+  const isLimited = type === 'between_tools' || (type === 'disabled' && modelClass === 'C');
+  const isTooHigh = isLimited && (effort === 'xhigh' || effort === 'max');
+  if (levels.includes(effort) && !isTooHigh) return effort;
+  warn(context, 'clamped', param, 'the highest effort accepted here is high');
+  return 'high';
+}

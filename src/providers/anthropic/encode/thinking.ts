@@ -1,0 +1,56 @@
+import type { ReasoningEffort } from '../../../provider-kit/index.ts';
+import { isRecord } from '../../../provider-kit/index.ts';
+import { requireBeta } from './beta-names.ts';
+import { type EffortPlan, effortPlan } from './effort-plan.ts';
+import { type EncodeContext, warn } from './encode-context.ts';
+import { nativeField } from './native-fields.ts';
+import { nativeThinking } from './native-thinking.ts';
+import { budgeted, type ThinkingChoice, type WireThinking } from './thinking-budget.ts';
+
+/** The thinking and effort to send, before the conversation has been looked at (TH-1 to TH-11, TH-19). */
+export function chooseThinking(context: EncodeContext, maxTokens: number): ThinkingChoice {
+  const { request, model } = context;
+  const asked = request.reasoning_effort;
+  const plan = asked == null ? {} : effortPlan(model.modelClass, asked);
+  const native = nativeField(context, 'thinking');
+  if (isRecord(native)) {
+    const choice = nativeThinking(context, native, maxTokens, asked ?? undefined);
+    return { thinking: withDisplay(context, choice.thinking), effort: choice.effort ?? plan.effort };
+  }
+  notice(context, plan, asked);
+  const thinking =
+    plan.budgetTokens === undefined ? named(plan) : budgeted(context, plan.budgetTokens, maxTokens);
+  return { thinking: withDisplay(context, thinking), effort: plan.effort };
+}
+
+function notice(context: EncodeContext, plan: EffortPlan, asked: ReasoningEffort | null | undefined): void {
+  if (plan.notice && asked) warn(context, plan.notice.code, 'reasoning_effort', plan.notice.message);
+}
+
+const named = ({ thinking }: EffortPlan): WireThinking | undefined =>
+  thinking === undefined ? undefined : { type: thinking };
+
+/** True when readable reasoning is wanted; the request's own word wins over the option (TH-11). */
+export function exposesReasoning({ request, options }: EncodeContext): boolean {
+  const { include_reasoning: include, reasoning } = request;
+  if (typeof include === 'boolean') return include;
+  const exclude = isRecord(reasoning) ? reasoning['exclude'] : undefined;
+  return typeof exclude === 'boolean' ? !exclude : (options.exposeReasoning ?? false);
+}
+
+/** Asks for a readable summary where the model thinks anyway; never switches thinking on (TH-11). */
+function withDisplay(context: EncodeContext, thinking: WireThinking | undefined): WireThinking | undefined {
+  const thinksByItself = ['A', 'A_preview', 'B', 'C', 'D'].includes(context.model.modelClass);
+  const drops = context.options.thinkingMismatch === 'drop_block' && context.model.boundThinking;
+  const wantsObject = thinksByItself && (exposesReasoning(context) || drops);
+  const base = thinking ?? (wantsObject ? { type: 'adaptive' } : undefined);
+  if (base?.type !== 'adaptive' && base?.type !== 'enabled') return base;
+  if (base.display === 'updates') requireBeta(context, 'field', 'display_updates');
+  if (drops) requireBeta(context, 'field', 'block_binding');
+  return {
+    ...base,
+    ...(base.display == null && exposesReasoning(context) && { display: 'summarized' }),
+    // Upstream then drops blocks that do not fit the history, instead of answering 400 (TH-16).
+    ...(drops && { block_binding: { prefix_mismatch_behavior: 'drop_block' } }),
+  };
+}

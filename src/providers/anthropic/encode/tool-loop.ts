@@ -1,0 +1,34 @@
+import { type EncodeContext, warn } from './encode-context.ts';
+import type { ThinkingChoice } from './thinking-budget.ts';
+import { isThinking, type Turn } from './turns.ts';
+
+/**
+ * Switches thinking by budget off for a request in the middle of a tool loop that has lost its reasoning (TH-10).
+ *
+ * The API would answer "Expected `thinking` or `redacted_thinking`, but found `tool_use`". Adaptive thinking has no
+ * such rule.
+ */
+export function settleToolLoop(
+  context: EncodeContext,
+  choice: ThinkingChoice,
+  turns: readonly Turn[],
+): ThinkingChoice {
+  if (choice.thinking?.type !== 'enabled' || !lacksLoopThinking(turns)) return choice;
+  warn(
+    context,
+    'thinking_disabled_missing_blocks',
+    'messages',
+    'the running tool loop holds no signed thinking; thinking is off for this request',
+  );
+  return { ...choice, thinking: { type: 'disabled' } };
+}
+
+/** True when the conversation ends in tool results, and no turn since the last real user turn has reasoning. */
+export function lacksLoopThinking(turns: readonly Turn[]): boolean {
+  const hasResult = (turn: Turn): boolean => turn.entries.some(({ block }) => block.type === 'tool_result');
+  const last = turns.findLast((turn) => turn.role !== 'system');
+  if (!last || last.role !== 'user' || !hasResult(last)) return false;
+  const start = turns.findLastIndex((turn) => turn.role === 'user' && !hasResult(turn)) + 1;
+  const loop = turns.slice(start).filter((turn) => turn.role === 'assistant');
+  return !loop.some((turn) => turn.entries.some(({ block }) => isThinking(block)));
+}

@@ -1,0 +1,42 @@
+import type { ModelSpec } from '../../../provider-kit/index.ts';
+import type { ClaudeLifecycle, ClaudeModel } from './claude-model.ts';
+import { activeModels } from './data.ts';
+import { retiredModels } from './retired.ts';
+
+/** The whole table as the pool reads it, retired models included: a proxy may still serve them. */
+export function modelSpecs(): readonly ModelSpec[] {
+  return [...activeModels, ...retiredModels].map(toSpec);
+}
+
+function toSpec(model: ClaudeModel): ModelSpec {
+  const isClaude2 = model.id.startsWith('claude-2');
+  return {
+    id: model.id,
+    aliases: model.aliases,
+    ...(model.contextWindow !== undefined && { contextWindow: model.contextWindow }),
+    ...(model.maxOutputTokens !== undefined && { maxOutputTokens: model.maxOutputTokens }),
+    capabilities: {
+      tools: !isClaude2,
+      vision: !isClaude2,
+      // Not every 3.x model read PDF files, and the table does not say which: unknown excludes nothing.
+      ...(model.modelClass !== 'I' && { pdf: true }),
+      structuredOutput: model.structuredOutputs,
+      reasoning: model.modelClass !== 'I',
+    },
+    lifecycle: toLifecycle(model.lifecycle),
+    source: model.source,
+    asOf: model.asOf,
+  };
+}
+
+/** `retires` is a promise too: the model is served until that day. */
+function toLifecycle(life: ClaudeLifecycle): NonNullable<ModelSpec['lifecycle']> {
+  const notRetiredBefore = life.notRetiredBefore ?? life.retires;
+  return {
+    ...(life.released !== undefined && { released: life.released }),
+    ...(life.deprecated !== undefined && { deprecated: life.deprecated }),
+    ...(notRetiredBefore !== undefined && { notRetiredBefore }),
+    ...(life.retired !== undefined && { retired: life.retired }),
+    ...(life.successor !== undefined && { successor: life.successor }),
+  };
+}

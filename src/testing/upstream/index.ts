@@ -1,0 +1,18 @@
+export type { Answer, AnswerBlock } from './answer.ts';
+export type { ApiOptions } from './anthropic/api.ts';
+export { frame, framesOf } from './anthropic/frames.ts';
+export { messageOf } from './anthropic/message.ts';
+export type { Frame, Point } from './frame.ts';
+export { startUpstream, type UpstreamOptions } from './node-upstream.ts';
+export type { AnswerOptions, ThinkingOptions, ToolUse } from './replies/answers.ts';
+export type { EventsOptions } from './replies/bytes.ts';
+export type { FaultOptions } from './replies/faults.ts';
+/** Everything an upstream can be told to answer. */
+export * as reply from './replies/index.ts';
+export type { AnswerReply, Fault, Pace, RawReply, Reply, SilentReply, StatusReply } from './reply.ts';
+export { type LoggedRequest, maskKey } from './request-log.ts';
+export type { Responder } from './script.ts';
+export type { SseStyle } from './sse-style.ts';
+export type { Ending, Split } from './step.ts';
+export { countTokens } from './tokens.ts';
+export type { Upstream } from './upstream.ts';

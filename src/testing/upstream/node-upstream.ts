@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { AnthropicApi, type ApiOptions } from './anthropic/api.ts';
+import { play } from './node-player.ts';
+import { readRequest } from './node-read-request.ts';
+import type { Reply } from './reply.ts';
+import { keyIn, type LoggedRequest } from './request-log.ts';
+import { type Responder, Script } from './script.ts';
+import type { Upstream } from './upstream.ts';
+
+/** How an upstream starts. */
+export interface UpstreamOptions extends ApiOptions {
+  /** @default 0: a free one */
+  readonly port?: number;
+  /** Same as calling `respond` at once. */
+  readonly respond?: Responder;
+}
+
+/**
+ * Starts an upstream on 127.0.0.1, and nowhere else. It keeps the process alive until it is closed.
+ *
+ * Without a word it answers every valid request by itself, streamed or not, tools, thinking and schemas
+ * included; `script` and `respond` make it answer what a test needs.
+ *
+ * @example
+ * await using upstream = await startUpstream();
+ * upstream.script(reply.status(529), reply.text('Better now.'));
+ * const provider = anthropic({ apiKey: 'test', baseURL: upstream.url });
+ */
+export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
+  const upstream = new NodeUpstream(options);
+  await upstream.listen(options.port ?? 0);
+  return upstream;
+}
+
+/** `node:http` in front, the API behind, the script between them. */
+class NodeUpstream implements Upstream {
+  accepted = 0;
+  inFlight = 0;
+  port = 0;
+  readonly #api: AnthropicApi;
+  readonly #script = new Script();
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #idlers: (() => void)[] = [];
+  #log: LoggedRequest[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(options: UpstreamOptions) {
+    this.#api = new AnthropicApi(options);
+    this.#script.respond(options.respond);
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('connection', (socket) => this.#keep(socket));
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#log;
+  }
+
+  get count(): number {
+    return this.#script.count('/v1/messages');
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  script(...replies: readonly Reply[]): void {
+    this.#script.add(replies);
+  }
+
+  respond(responder: Responder | undefined): void {
+    this.#script.respond(responder);
+  }
+
+  reset(): void {
+    this.#script.clear();
+    this.#log = [];
+  }
+
+  idle(): Promise<void> {
+    if (this.inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idlers.push(resolve));
+  }
+
+  /** Rejects with the system's own error when the port is taken. */
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        if (typeof address === 'object' && address) this.port = address.port;
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Keeps count of a connection, so that closing can cut it: `server.close` alone would wait for idle ones. */
+  #keep(socket: Socket): void {
+    this.accepted++;
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    // A client may reset at any moment; that is its right, not an error of ours.
+    socket.on('error', () => socket.destroy());
+  }
+
+  /** One request from arrival to the end of its response. */
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.inFlight++;
+    try {
+      const { entry, headers } = await readRequest(request, performance.now());
+      this.#log.push(entry);
+      const reply = await this.#next(entry);
+      const steps = this.#api.answer({ ...entry, headers, key: keyIn(headers) }, reply);
+      await play(steps, response, entry, () => this.#closing !== undefined);
+    } catch (error) {
+      // The client left during its upload, or a reply cannot be written: no words left but the cut.
+      response.destroy(error instanceof Error ? error : undefined);
+    } finally {
+      this.inFlight--;
+      if (this.inFlight === 0) for (const resolve of this.#idlers.splice(0)) resolve();
+    }
+  }
+
+  /** A responder that throws is a mistake in a test: it shows as a 500 that says so. */
+  async #next(entry: LoggedRequest): Promise<Reply | undefined> {
+    try {
+      return await this.#script.next(entry);
+    } catch (error) {
+      return { kind: 'status', status: 500, message: `the upstream's responder threw: ${String(error)}` };
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { Answer } from './answer.ts';
+import type { Point } from './frame.ts';
+import type { SseStyle } from './sse-style.ts';
+import type { Ending, Split } from './step.ts';
+
+/** What the upstream answers: data, to be read off a test at a glance. Made with `reply`. */
+export type Reply = AnswerReply | StatusReply | RawReply | SilentReply;
+
+/** An answer of the model, whole or with faults. Written as a stream or as JSON, as the request wants it. */
+export interface AnswerReply {
+  readonly kind: 'answer';
+  /** @default made up from the request: see `defaultAnswer` */
+  readonly answer?: Answer;
+  readonly pace?: Pace;
+  readonly style?: SseStyle;
+  readonly faults?: readonly Fault[];
+  /** Added to the usual ones; they win. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How fast an answer comes. Non-streamed answers take as long as their stream would have. */
+export interface Pace {
+  /** Wait before the response head, in milliseconds. @default 0 */
+  readonly firstMs?: number;
+  /** Wait before each content delta but the first, in milliseconds. @default 0 */
+  readonly delayMs?: number;
+}
+
+/** Something that goes wrong at a point of an answer. */
+export type Fault =
+  | {
+      readonly kind: 'end';
+      readonly after: Point;
+      readonly how: Ending;
+      /** Half of the next event is sent first. */
+      readonly midEvent?: boolean;
+    }
+  /** Silence; the answer goes on afterwards. `Infinity` for ever. */
+  | { readonly kind: 'stall'; readonly after: Point; readonly ms: number; readonly midEvent?: boolean }
+  /** Pings only, `everyMs` apart, for `ms`. */
+  | { readonly kind: 'pings'; readonly after: Point; readonly everyMs: number; readonly ms: number }
+  | {
+      readonly kind: 'error_event';
+      readonly after: Point;
+      /** Anthropic's `error.type`. */
+      readonly type: string;
+      readonly message: string;
+      /** What the connection does then. */
+      readonly how: Ending;
+    };
+
+/** An answer with an HTTP status of its own. */
+export interface StatusReply {
+  readonly kind: 'status';
+  readonly status: number;
+  /** Anthropic's `error.type`. @default the one that belongs to the status */
+  readonly type?: string;
+  readonly message?: string;
+  /** `error.details`, such as `{ error_code }`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Text is sent as it is, anything else as JSON. @default Anthropic's error body */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Wait before the head, in milliseconds. @default 0 */
+  readonly firstMs?: number;
+}
+
+/** Bytes under the test's full control. */
+export interface RawReply {
+  readonly kind: 'raw';
+  readonly pieces: readonly Uint8Array[];
+  /** @default 200 */
+  readonly status?: number;
+  /** @default an event stream's */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `event` writes each piece by itself. @default `event` */
+  readonly split?: Split;
+  /** Wait between pieces, in milliseconds. @default 0 */
+  readonly delayMs?: number;
+  /** @default `eof` */
+  readonly how?: Ending;
+}
+
+/** No response head at all. */
+export interface SilentReply {
+  readonly kind: 'silent';
+  readonly how: Exclude<Ending, 'eof'>;
+  /** Wait before the connection ends, in milliseconds. @default 0 */
+  readonly firstMs?: number;
+}

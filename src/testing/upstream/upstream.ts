@@ -1,0 +1,31 @@
+import type { Reply } from './reply.ts';
+import type { LoggedRequest } from './request-log.ts';
+import type { Responder } from './script.ts';
+
+/** A running upstream: a real HTTP server that speaks Anthropic's Messages wire, and does what a test says. */
+export interface Upstream {
+  /** `http://127.0.0.1:port`, the `baseURL` for a provider. */
+  readonly url: string;
+  readonly port: number;
+  /** Every request whose body has come in, oldest first. Entries fill in as their responses go. */
+  readonly requests: readonly LoggedRequest[];
+  /** Calls of `POST /v1/messages` so far. */
+  readonly count: number;
+  /** Requests being read or answered right now. */
+  readonly inFlight: number;
+  /** Connections open right now. */
+  readonly connections: number;
+  /** Connections ever accepted. */
+  readonly accepted: number;
+  /** Queues replies for the next calls of `POST /v1/messages`, one each. Afterwards it answers by itself again. */
+  script(...replies: readonly Reply[]): void;
+  /** Asks a function for the reply to every request that finds the queue empty, whatever its path. */
+  respond(responder: Responder | undefined): void;
+  /** Forgets script, responder and log; connections stay. */
+  reset(): void;
+  /** Resolves when nothing is in flight. */
+  idle(): Promise<void>;
+  /** Cuts every connection and frees the port. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

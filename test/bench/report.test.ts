@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Measured } from '../../bench/client.ts';
+import { reportText, type Samples, summarize } from '../../bench/report.ts';
+
+const rounds = (...micros: number[]): Measured[] => micros.map((cpuMicros) => ({ cpuMicros, wallMs: 1 }));
+const samples = (shape: string, floor: number, pool: number): Samples =>
+  ({
+    [shape]: new Map([
+      ['floor', rounds(floor, floor)],
+      ['runestone', rounds(pool, pool)],
+    ]),
+  }) as unknown as Samples;
+
+describe('summarize', () => {
+  it('gives time per chunk and the ratio to the floor', () => {
+    const [report] = summarize(samples('all_at_once', 1000, 700));
+    expect(report?.figures[1]).toMatchObject({ microsPerChunk: 3.5, ratio: 0.7, pass: true });
+    expect(report?.figures[0]?.pass).toBeUndefined();
+  });
+
+  it.each([
+    ['json', 0.8, true],
+    ['json', 0.81, false],
+    ['all_at_once', 0.9, true],
+    ['all_at_once', 0.91, false],
+  ])('%s at %d of the floor passes: %s', (shape, ratio, pass) => {
+    expect(summarize(samples(shape, 1000, 1000 * ratio))[0]?.figures[1]?.pass).toBe(pass);
+  });
+
+  it('has no time per chunk where nothing is streamed', () => {
+    expect(summarize(samples('json', 1000, 700))[0]?.figures[0]).not.toHaveProperty('microsPerChunk');
+  });
+
+  it('tells when a client was too slow for the pace of the upstream', () => {
+    expect(summarize(samples('one_per_read', 5_000, 4_000))[0]?.crowded).toBeUndefined();
+    expect(summarize(samples('one_per_read', 60_000, 4_000))[0]?.crowded).toContain('floor');
+  });
+});
+
+describe('reportText', () => {
+  it('says pass or fail with the limit', () => {
+    expect(reportText(summarize(samples('json', 1000, 700)))).toContain('pass: at most 0.8');
+    expect(reportText(summarize(samples('json', 1000, 900)))).toContain('FAIL: at most 0.8');
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_PACKED_BYTES, tarballFaults } from '../../../scripts/package/tarball.ts';
+
+const files = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'THIRD-PARTY.md',
+  'dist/index.js',
+  'docs/a.md',
+];
+
+describe('tarballFaults', () => {
+  it('finds none in a small package of the right files', () => {
+    expect(tarballFaults({ packedBytes: MAX_PACKED_BYTES, files })).toEqual([]);
+  });
+
+  it.each(['src/index.ts', 'test/a.test.ts', '.npmrc', 'bench/main.ts', 'distant/a.js'])(
+    'refuses %s',
+    (stranger) => {
+      expect(tarballFaults({ packedBytes: 1, files: [...files, stranger] })).toEqual([
+        `${stranger} does not belong in the package`,
+      ]);
+    },
+  );
+
+  it('refuses a package that is too big, or without its papers', () => {
+    expect(tarballFaults({ packedBytes: MAX_PACKED_BYTES + 1, files })[0]).toContain('at most 409600');
+    expect(tarballFaults({ packedBytes: 1, files: files.filter((file) => file !== 'LICENSE') })).toEqual([
+      'LICENSE is missing from the package',
+    ]);
+  });
+});
