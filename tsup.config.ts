@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { Options } from 'tsup';
 
 /** Each provider folder is a sub-path of its own, `runestone/providers/<name>`, without a line here. */
@@ -6,13 +7,15 @@ const providers: Record<string, string> = Object.fromEntries(
   readdirSync('src/providers').map((name) => [`providers/${name}/index`, `src/providers/${name}/index.ts`]),
 );
 
+const entry: Record<string, string> = {
+  index: 'src/index.ts',
+  'provider-kit': 'src/provider-kit/index.ts',
+  testing: 'src/testing/index.ts',
+  ...providers,
+};
+
 const shared: Options = {
-  entry: {
-    index: 'src/index.ts',
-    'provider-kit': 'src/provider-kit/index.ts',
-    testing: 'src/testing/index.ts',
-    ...providers,
-  },
+  entry,
   target: 'node20',
   platform: 'node',
   // `node:http` stays what it is: the bare name may be a package.
@@ -22,17 +25,38 @@ const shared: Options = {
   clean: false,
 };
 
+/**
+ * Lets a CommonJS entry load another one instead of holding a copy of it, which is all the splitting there is.
+ *
+ * (tsup's own would send the output through sucrase, which rewrites class fields and `?.`.) Only files of a provider
+ * are not built into the root of `dist`, and they import no entry but the kit.
+ */
+const entriesApart: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'entries-apart',
+  setup(build) {
+    const outputs = new Map(Object.entries(entry).map(([output, source]) => [resolve(source), output]));
+    build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, resolveDir }) => {
+      const output = importer === '' ? undefined : outputs.get(resolve(resolveDir, path));
+      if (output === undefined) return undefined;
+      const toRoot = relative('src', importer).startsWith('providers') ? '../..' : '.';
+      return { path: `${toRoot}/${output}.cjs`, external: true };
+    });
+  },
+};
+
 const builds: Options[] = [
   { ...shared, format: 'esm' },
   // p-retry is ESM only: inlined, so that Jest and Node without require(esm) can load this build. Its notice is in
-  // THIRD-PARTY.md. No splitting: tsup would send the output through sucrase, which rewrites class fields and `?.`.
-  { ...shared, format: 'cjs', splitting: false, noExternal: ['p-retry', 'is-network-error'] },
-  // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
+  // THIRD-PARTY.md.
   {
     ...shared,
-    format: ['esm', 'cjs'],
-    dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
+    format: 'cjs',
+    splitting: false,
+    noExternal: ['p-retry', 'is-network-error'],
+    esbuildPlugins: [entriesApart],
   },
+  // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
+  { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },
 ];
 
 export default builds;

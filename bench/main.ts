@@ -2,13 +2,14 @@
  * `npm run bench`: CPU of one chunk and of one request, next to a hand-written loop and the vendor's SDK.
  *
  * Options after `--`: `--quick` (few rounds), `--json`, `--rounds N`, `--contenders floor,anthropic-sdk`,
- * `--shapes json,all_at_once`. The pool is taken from `dist/`, which is built when it is missing.
+ * `--shapes json,all_at_once`. The pool is taken from `dist/`, which is built when it is missing or old.
  */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { typescriptFiles } from '../scripts/house/source-files.ts';
 import type { ContenderName, Measured, Round } from './client.ts';
 import { reportText, type Samples, summarize } from './report.ts';
 import { type ShapeName, shapes } from './shapes.ts';
@@ -23,13 +24,13 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
-const warmUps = options.quick ? 2 : 4;
+const warmUps = 2;
 const names = options.contenders.split(',') as ContenderName[];
 const shapeNames = options.shapes.split(',') as ShapeName[];
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function start(file: string, args: readonly string[]): ChildProcess {
-  return fork(local(file), args, { execArgv: [...process.execArgv, '--expose-gc'] });
+  return fork(local(file), args, { execArgv: process.execArgv });
 }
 
 /** The next message of a process; rejects when it dies instead. */
@@ -70,26 +71,42 @@ async function contest(
   return samples;
 }
 
-if (names.includes('runestone') && !existsSync(local('../dist/index.js'))) {
-  execFileSync('npm', ['run', 'build'], { stdio: 'inherit', cwd: local('..') });
+/** Compiled code before anything counts: the more code a contender has, the longer it runs uncompiled. */
+async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>): Promise<void> {
+  const share = options.quick ? 0.3 : 1;
+  for (const client of clients.values()) {
+    await ask(client, { shape: 'all_at_once', port: ports.all_at_once, requests: 600 * share });
+    await ask(client, { shape: 'json', port: ports.json, requests: 1_500 * share });
+  }
 }
+
+/** Builds the package when there is none, or when it is older than a source. */
+function buildIfStale(): void {
+  const built = statSync(local('../dist/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const changed = typescriptFiles(local('../src')).some(
+    (path) => statSync(local(`../src/${path}`)).mtimeMs > built,
+  );
+  if (!changed) return;
+  console.error('building the package');
+  execFileSync('npm', ['run', 'build'], { stdio: 'ignore', cwd: local('..') });
+}
+
+if (names.includes('runestone')) buildIfStale();
 const upstream = start('upstream.ts', []);
 const ports = await reply<Record<ShapeName, number>>(upstream);
 const clients = new Map(names.map((name) => [name, start('client.ts', [name])]));
 try {
   const samples: Partial<Record<ShapeName, Samples[ShapeName]>> = {};
+  await warmUp(clients);
   for (const shape of shapeNames) {
-    if (!options.json)
-      console.error(`${shapes[shape].title}: ${rounds} rounds of ${shapes[shape].requests} requests`);
-    samples[shape] = await contest(clients, { shape, port: ports[shape], requests: shapes[shape].requests });
+    const { title, requests } = shapes[shape];
+    console.error(`${title}: ${rounds} rounds of ${requests} requests`);
+    samples[shape] = await contest(clients, { shape, port: ports[shape], requests });
   }
   const reports = summarize(samples as Samples);
-  const facts = { node: process.version, rounds, contenders: names };
-  if (options.json) console.log(JSON.stringify({ ...facts, reports }, null, 2));
-  else
-    console.log(
-      `\nNode ${process.version}, median of ${rounds} rounds, CPU of the client process\n\n${reportText(reports)}`,
-    );
+  const head = `Node ${process.version}, CPU of the client process, medians of ${rounds} rounds`;
+  if (options.json) console.log(JSON.stringify({ node: process.version, rounds, reports }, null, 2));
+  else console.log(`\n${head}\n\n${reportText(reports)}`);
 } finally {
-  for (const child of [upstream, ...clients.values()]) child.disconnect();
+  for (const child of [upstream, ...clients.values()]) if (child.connected) child.disconnect();
 }

@@ -67,8 +67,10 @@ describe('folders', () => {
 
   it('hold files of distinct names, but for those that every folder may have', () => {
     const shared = new Set(['index.ts', 'encode.ts', 'decode.ts', 'errors.ts', 'events.ts', 'data.ts']);
-    const names = modules.map(({ path }) => posix.basename(path)).filter((name) => !shared.has(name));
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    const paths = modules.map(({ path }) => path).filter((path) => !shared.has(posix.basename(path)));
+    const names = paths.map((path) => posix.basename(path));
+    const twins = paths.filter((path) => names.filter((name) => name === posix.basename(path)).length > 1);
+    expect(twins).toEqual([]);
   });
 
   it('name their files in kebab-case', () => {

@@ -4,6 +4,7 @@ import type { Usage } from '../usage/usage.ts';
 import type { AnswerInfo, ChatCompletion, CompletionMessage, CompletionToolCall } from './completion.ts';
 import type { AnswerForm, AnswerHead } from './encode-chunk.ts';
 import type { Batch, ChatEvent, FinishReason, ThinkingBlock, UrlCitation } from './events.ts';
+import { ReasoningJoin } from './reasoning-join.ts';
 
 interface Call {
   readonly id: string;
@@ -21,7 +22,7 @@ export class Accumulator {
   #text = '';
   #refusal = '';
   #reasoning = '';
-  #reasoningBreak = false;
+  readonly #join = new ReasoningJoin();
   readonly #blocks: ThinkingBlock[] = [];
   readonly #calls = new Map<number, Call>();
   #annotations: readonly UrlCitation[] = [];
@@ -35,6 +36,11 @@ export class Accumulator {
 
   get finish(): { readonly reason: FinishReason; readonly raw: string | undefined } | undefined {
     return this.#finish;
+  }
+
+  /** True once a chunk would have told the head, which then stands. */
+  get #begun(): boolean {
+    return Boolean(this.#text || this.#refusal || this.#reasoning || this.#blocks.length || this.#calls.size);
   }
 
   add(batch: Batch): void {
@@ -56,40 +62,41 @@ export class Accumulator {
 
   /** The answer. Only to be asked once the stream has ended properly. */
   completion(form: AnswerForm, info: AnswerInfo): ChatCompletion {
-    const finish = this.#finish ?? { reason: 'stop', raw: undefined };
+    const { reason, raw } = this.#finish ?? { reason: 'stop', raw: undefined };
+    const { id, created, model } = this.#head;
+    const choice: ChatCompletion['choices'][number] = {
+      index: 0,
+      message: this.#message(form),
+      finish_reason: form.legacyFunctions && reason === 'tool_calls' ? 'function_call' : reason,
+      logprobs: null,
+    };
+    if (raw !== undefined) choice.native_finish_reason = raw;
     const usage = this.#usage && toCompletionUsage(this.#usage);
-    const legacy = form.legacyFunctions && finish.reason === 'tool_calls';
-    return {
-      ...this.#head,
-      object: 'chat.completion',
-      choices: [
-        {
-          index: 0,
-          message: this.#message(form),
-          finish_reason: legacy ? 'function_call' : finish.reason,
-          logprobs: null,
-          ...(finish.raw !== undefined && { native_finish_reason: finish.raw }),
-        },
-      ],
-      ...(usage && { usage }),
+    const answer = {
+      id,
+      object: 'chat.completion' as const,
+      created,
+      model,
+      choices: [choice],
       runestone: info,
     };
+    return usage ? { ...answer, usage } : answer;
   }
 
   #add(event: ChatEvent): void {
     switch (event.type) {
       case 'start':
-        this.#head = { id: event.id, model: event.model, created: event.created };
+        if (!this.#begun) this.#head = { id: event.id, model: event.model, created: event.created };
         break;
       case 'refusal_delta':
         this.#refusal += event.text;
         break;
       case 'reasoning_delta':
-        this.#addReasoning(event.text);
+        this.#reasoning += this.#join.next(event.text);
         break;
       case 'thinking_block':
         this.#blocks.push(event.block);
-        this.#reasoningBreak = true;
+        this.#join.endBlock();
         break;
       case 'tool_call_start':
         this.#calls.set(event.index, { id: event.id, name: event.name, custom: false, text: '' });
@@ -114,7 +121,7 @@ export class Accumulator {
         this.#usage = event.usage;
         break;
       case 'annotations':
-        this.#annotations = event.annotations;
+        if (event.annotations.length > 0) this.#annotations = event.annotations;
         break;
       case 'vendor':
         this.#vendor = { ...this.#vendor, [event.provider]: event.data };
@@ -125,29 +132,22 @@ export class Accumulator {
     }
   }
 
-  /** RES-8: the texts of separate blocks are joined by a line break. */
-  #addReasoning(text: string): void {
-    if (this.#reasoningBreak && this.#reasoning && text) this.#reasoning += '\n';
-    this.#reasoningBreak = false;
-    this.#reasoning += text;
-  }
-
   #message(form: AnswerForm): CompletionMessage {
     const calls = [...this.#calls.values()];
     const [first] = calls;
-    // RES-5: an empty answer is "", the mere absence of text beside a call or refusal is null.
-    const content = this.#text || (calls.length > 0 || this.#refusal ? null : '');
-    return {
+    const message: CompletionMessage = {
       role: 'assistant',
-      content,
+      // RES-5: an empty answer is "", the mere absence of text beside a call or refusal is null.
+      content: this.#text || (first || this.#refusal ? null : ''),
       refusal: this.#refusal || null,
-      ...(first && !form.legacyFunctions && { tool_calls: calls.map(toToolCall) }),
-      ...(first && form.legacyFunctions && { function_call: { name: first.name, arguments: first.text } }),
-      ...(this.#annotations.length > 0 && { annotations: [...this.#annotations] }),
-      ...(this.#reasoning && { reasoning_content: this.#reasoning }),
-      ...(this.#blocks.length > 0 && { thinking_blocks: this.#blocks }),
-      ...(this.#vendor && { provider_specific_fields: this.#vendor }),
     };
+    if (first && form.legacyFunctions) message.function_call = { name: first.name, arguments: first.text };
+    else if (first) message.tool_calls = calls.map(toToolCall);
+    if (this.#annotations.length > 0) message.annotations = [...this.#annotations];
+    if (this.#reasoning) message.reasoning_content = this.#reasoning;
+    if (this.#blocks.length > 0) message.thinking_blocks = this.#blocks;
+    if (this.#vendor) message.provider_specific_fields = this.#vendor;
+    return message;
   }
 }
 

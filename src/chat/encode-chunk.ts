@@ -2,6 +2,7 @@ import { toCompletionUsage } from '../usage/openai-usage.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { AnswerInfo, ChatCompletionChunk, ChunkDelta, WireFinishReason } from './completion.ts';
 import type { Batch, ChatEvent } from './events.ts';
+import { ReasoningJoin } from './reasoning-join.ts';
 
 /** What the request says about the form of its answer. */
 export interface AnswerForm {
@@ -28,6 +29,7 @@ export interface AnswerHead {
 export class ChunkEncoder {
   readonly #form: AnswerForm;
   #head: AnswerHead;
+  readonly #join = new ReasoningJoin();
   #roleSent = false;
   #usage: Usage | undefined;
   /** Parts of the answer that are told in the last delta. */
@@ -81,10 +83,11 @@ export class ChunkEncoder {
         if (!this.#roleSent) this.#head = { id: event.id, model: event.model, created: event.created };
         return undefined;
       case 'refusal_delta':
-        return { refusal: event.text };
+        return event.text ? { refusal: event.text } : undefined;
       case 'reasoning_delta':
-        return event.text ? { reasoning_content: event.text } : undefined;
+        return event.text ? { reasoning_content: this.#join.next(event.text) } : undefined;
       case 'thinking_block':
+        this.#join.endBlock();
         return { thinking_blocks: [event.block] };
       case 'tool_call_start':
       case 'tool_call_delta':
@@ -94,7 +97,7 @@ export class ChunkEncoder {
         this.#usage = event.usage;
         return undefined;
       case 'annotations':
-        this.#last = { ...this.#last, annotations: [...event.annotations] };
+        if (event.annotations.length > 0) this.#last = { ...this.#last, annotations: [...event.annotations] };
         return undefined;
       case 'vendor':
         this.#last = {
@@ -133,8 +136,8 @@ function textDelta(text: string): ChunkDelta | undefined {
 
 type ToolEvent = Extract<ChatEvent, { type: 'tool_call_start' | 'tool_call_delta' | 'custom_tool_call' }>;
 
-/** STR-11, STR-12, STR-12c: id, type and name once, in the first delta of a call. */
-function toolDelta(event: ToolEvent): ChunkDelta {
+/** STR-11, STR-12, STR-12c: id, type and name once, in the first delta of a call; no delta without arguments. */
+function toolDelta(event: ToolEvent): ChunkDelta | undefined {
   const { index } = event;
   switch (event.type) {
     case 'tool_call_start':
@@ -144,7 +147,9 @@ function toolDelta(event: ToolEvent): ChunkDelta {
         ],
       };
     case 'tool_call_delta':
-      return { tool_calls: [{ index, function: { arguments: event.arguments } }] };
+      return event.arguments
+        ? { tool_calls: [{ index, function: { arguments: event.arguments } }] }
+        : undefined;
     case 'custom_tool_call':
       // OpenAI's chunk type knows only functions, though its API streams custom calls too; STR-12c sends the true type.
       return {
@@ -167,7 +172,7 @@ function legacyDelta(event: ToolEvent): ChunkDelta | undefined {
     case 'tool_call_start':
       return { function_call: { name: event.name, arguments: '' } };
     case 'tool_call_delta':
-      return { function_call: { arguments: event.arguments } };
+      return event.arguments ? { function_call: { arguments: event.arguments } } : undefined;
     case 'custom_tool_call':
       return { function_call: { name: event.name, arguments: event.input } };
   }

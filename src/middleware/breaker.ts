@@ -1,5 +1,5 @@
 import { commits } from '../chat/events.ts';
-import { CircuitOpenError, isRunestoneError } from '../errors/index.ts';
+import { CircuitOpenError, isRunestoneError, type RunestoneError, verdictOf } from '../errors/index.ts';
 import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Watch } from '../pipeline/observe.ts';
 import type { Memory } from './memory.ts';
@@ -10,7 +10,7 @@ import type { Memory } from './memory.ts';
  * Outermost in the attempt scope: what is refused here never left the process, so it is no attempt.
  */
 export function breakCircuit(memory: Memory): Watch<AttemptContext> {
-  return function breakCircuit({ target, lastTarget }) {
+  return function breakCircuit({ target, lastTarget, request }) {
     const state = memory.of(target);
     const permit = state.admit(lastTarget);
     if (!permit) {
@@ -31,9 +31,18 @@ export function breakCircuit(memory: Memory): Watch<AttemptContext> {
       },
       onEnd({ outcome, error }) {
         if (outcome === 'ok') permit.succeed();
-        else if (outcome === 'error' && isRunestoneError(error)) permit.fail(error);
+        else if (outcome === 'error' && isRunestoneError(error)) {
+          // What a caller's own key runs into says nothing about ours, and must not take it from everyone else.
+          if (!request.apiKey || !concernsKey(error)) permit.fail(error);
+        }
         permit.release();
       },
     };
   };
+}
+
+/** Refused, spent or limited keys; anything else is about the host. */
+function concernsKey(error: RunestoneError): boolean {
+  const lesson = verdictOf(error).breaker;
+  return lesson === 'key_out' || lesson === 'cooldown';
 }

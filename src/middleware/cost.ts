@@ -3,8 +3,11 @@ import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
 import { costOf } from '../pricing/cost-of.ts';
-import type { PriceTable } from '../pricing/price-table.ts';
+import type { ModelPrice, PriceTable } from '../pricing/price-table.ts';
+import type { Draft, TelemetryEvents } from '../telemetry/events.ts';
+import { frozenCopy } from '../telemetry/frozen-copy.ts';
 import { promptTokens, type Usage } from '../usage/usage.ts';
+import { attemptEvent } from './attempt-event.ts';
 import type { Teller } from './telemetry.ts';
 
 /** Characters of English prose to a token, on average. Only for output that no provider counted for us. */
@@ -31,33 +34,32 @@ const REFUSED: ReadonlySet<string> = new Set<ProviderErrorCode>([
  * Inside the user's middleware, around the timers: an attempt that dies is still money.
  */
 export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch<AttemptContext> {
-  return function recordCost({ target, tally, request, attempt }) {
+  return function recordCost(attempt) {
     return {
       onEnd(ending) {
-        const at = epochMs();
+        const { tally } = attempt;
         settle(tally, ending, (usage) => {
-          const price = prices.find(
-            target.provider.module ?? target.provider.name,
-            tally.servedModel ?? target.model,
-          );
-          return costOf(usage, price, { atMs: at })?.nanoUsd;
+          return costOf(usage, priceOf(attempt, prices), { atMs: epochMs() })?.nanoUsd;
         });
         if (!emit.wants('cost.recorded')) return;
-        emit('cost.recorded', {
-          requestId: request.requestId,
-          at,
-          provider: target.provider.name,
-          model: target.model,
-          target: target.label,
-          attempt,
+        const event: Draft<TelemetryEvents['cost.recorded']> = {
+          ...attemptEvent(attempt, epochMs()),
           outcome: ending.outcome,
-          ...(tally.usage && { usage: tally.usage }),
-          ...(tally.costUsd !== undefined && { costUsd: tally.costUsd }),
           precision: tally.precision,
-        });
+        };
+        if (tally.usage) event.usage = tally.usage;
+        if (tally.costUsd !== undefined) event.costUsd = tally.costUsd;
+        emit('cost.recorded', event);
       },
     };
   };
+}
+
+/** By the model that answered, at the provider's own price if the caller gave one, else at that of its kind. */
+function priceOf({ target, tally }: AttemptContext, prices: PriceTable): ModelPrice | undefined {
+  const { name, module = name } = target.provider;
+  const model = tally.servedModel ?? target.model;
+  return prices.find(name, model) ?? prices.find(module, model);
 }
 
 /** Writes cost and precision into the tally. What cannot be known stays unknown; it is never 0. */
@@ -67,6 +69,8 @@ function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => numbe
     tally.precision = 'reported';
     return;
   }
+  // From here on nobody writes to it; frozen, one object serves every event and record.
+  if (tally.usage) tally.usage = frozenCopy(tally.usage);
   const complete =
     ending.outcome === 'ok' && tally.usage !== undefined && tally.usage.outputTokens !== undefined;
   const usage = complete ? tally.usage : estimated(tally);

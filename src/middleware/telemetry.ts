@@ -1,16 +1,17 @@
-import type { Batch } from '../chat/events.ts';
-import { commits, isCommitting } from '../chat/events.ts';
-import { type AttemptRecord, isRunestoneError, type RunestoneError, verdictOf } from '../errors/index.ts';
+import { type Batch, commits, isCommitting } from '../chat/events.ts';
+import {
+  type AttemptRecord,
+  type ErrorCode,
+  isRunestoneError,
+  type RunestoneError,
+  verdictOf,
+} from '../errors/index.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
-import type { AttemptEvent, Emit, TelemetryEvents } from '../telemetry/events.ts';
+import type { Draft, Emit, TelemetryEvents } from '../telemetry/events.ts';
+import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
-import { type AnswerTotals, totalsOf } from './totals.ts';
-
-type AnswerFacts = Pick<
-  TelemetryEvents['request.stop'],
-  'provider' | 'model' | 'usage' | 'ttftMs' | 'costUsd' | 'precision' | 'finishReason'
->;
+import { totalsOf } from './totals.ts';
 
 /** What the tellers need: whom to tell, and what time it is. */
 export interface Teller {
@@ -21,40 +22,76 @@ export interface Teller {
   readonly epochMs: () => number;
 }
 
+// Payloads are filled in field by field: a second spread in a literal, or one behind a condition, costs as much
+// as the whole rest of the event.
+
 /** Tells of every request: one `request.start`, and one `request.stop` on every exit. */
-export function traceRequest({ emit, nowMs, epochMs }: Teller): Watch<RequestContext> {
+export function traceRequest(teller: Teller): Watch<RequestContext> {
+  const { emit, nowMs, epochMs } = teller;
   return function traceRequest(context) {
     const { requestId, tenant, request } = context;
     const startedMs = nowMs();
     if (emit.wants('request.start')) {
-      emit('request.start', {
+      const { model: requestedModel } = request;
+      const stream = request.stream === true;
+      const event: Draft<TelemetryEvents['request.start']> = {
         requestId,
         at: epochMs(),
-        requestedModel: request.model,
-        stream: request.stream === true,
-        ...(tenant !== undefined && { tenant }),
-      });
+        requestedModel,
+        stream,
+      };
+      if (tenant !== undefined) event.tenant = tenant;
+      emit('request.start', event);
     }
     return {
-      onEnd({ outcome, error }) {
-        const at = epochMs();
+      onEnd(ending) {
+        const { outcome, error } = ending;
         if (outcome === 'error' && isRunestoneError(error) && emit.wants('request.error')) {
-          emit('request.error', { requestId, at, code: error.code, message: error.message });
+          emit('request.error', { requestId, at: epochMs(), code: error.code, message: error.message });
         }
-        if (!emit.wants('request.stop')) return;
-        emit('request.stop', {
-          requestId,
-          at,
-          outcome,
-          ...answerFacts(totalsOf(context.trail)),
-          durationMs: nowMs() - startedMs,
-          attempts: context.trail.length,
-          ...(tenant !== undefined && { tenant }),
-          ...(isRunestoneError(error) && { code: error.code }),
-        });
+        if (emit.wants('request.stop')) {
+          emit('request.stop', requestStop(context, ending, epochMs(), nowMs() - startedMs));
+        }
       },
     };
   };
+}
+
+/** The attempt that ended the request, and the money of all of them. */
+function requestStop(
+  { requestId, tenant, trail }: RequestContext,
+  ending: Ending,
+  at: number,
+  durationMs: number,
+): TelemetryEvents['request.stop'] {
+  const { last, costUsd, precision } = totalsOf(trail);
+  const { outcome } = ending;
+  const attempts = trail.length;
+  const event: Draft<TelemetryEvents['request.stop']> = {
+    requestId,
+    at,
+    outcome,
+    durationMs,
+    attempts,
+    precision,
+  };
+  const code = codeOf(ending);
+  if (code) event.code = code;
+  if (tenant !== undefined) event.tenant = tenant;
+  if (costUsd !== undefined) event.costUsd = costUsd;
+  if (!last) return event;
+  event.provider = last.provider;
+  event.model = last.model;
+  if (last.usage) event.usage = last.usage;
+  if (last.ttftMs !== undefined) event.ttftMs = last.ttftMs;
+  if (last.finishReason !== undefined) event.finishReason = last.finishReason;
+  return event;
+}
+
+/** A consumer who just left has thrown nothing; a foreign error has no code. */
+function codeOf({ outcome, error }: Ending): ErrorCode | undefined {
+  if (isRunestoneError(error)) return error.code;
+  return outcome === 'cancelled' ? 'cancelled' : undefined;
 }
 
 /** Tells of every attempt that leaves the process, and writes its record into the trail. */
@@ -64,7 +101,8 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
     const { tally, request, target } = attempt;
     const state = memory.of(target);
     state.began();
-    if (emit.wants('provider.request.start')) emit('provider.request.start', eventBase(attempt, epochMs));
+    if (emit.wants('provider.request.start'))
+      emit('provider.request.start', attemptEvent(attempt, epochMs()));
     let committed = false;
     let chunks = 0;
     return {
@@ -73,29 +111,29 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
           committed = true;
           const ttftMs = nowMs() - tally.startedMs;
           if (emit.wants('provider.stream.first_token')) {
-            emit('provider.stream.first_token', { ...eventBase(attempt, epochMs), ttftMs });
+            emit('provider.stream.first_token', { ...attemptEvent(attempt, epochMs()), ttftMs });
           }
         }
         if (emit.wants('provider.stream.chunk')) chunks = tellChunks(attempt, batch, chunks, teller);
+        if (emit.wants('translation.warning')) tellWarnings(attempt, batch, teller);
       },
       onEnd(ending) {
         const record = recordOf(attempt, ending, nowMs());
         request.trail.push(record);
         state.ended(record);
-        tellEnd(attempt, ending, record, teller);
+        const { error, outcome } = ending;
+        if (outcome === 'error' && isRunestoneError(error) && emit.wants('provider.error')) {
+          emit('provider.error', errorEvent(error, attempt, epochMs()));
+        }
+        if (!emit.wants('provider.request.stop')) return;
+        emit('provider.request.stop', {
+          ...record,
+          requestId: request.requestId,
+          at: epochMs(),
+          target: target.label,
+        });
       },
     };
-  };
-}
-
-function eventBase({ request, target, attempt }: AttemptContext, epochMs: () => number): AttemptEvent {
-  return {
-    requestId: request.requestId,
-    at: epochMs(),
-    provider: target.provider.name,
-    model: target.model,
-    target: target.label,
-    attempt,
   };
 }
 
@@ -104,68 +142,64 @@ function tellChunks(attempt: AttemptContext, batch: Batch, from: number, { emit,
   for (const event of batch) {
     const chars = 'text' in event ? event.text.length : 'arguments' in event ? event.arguments.length : 0;
     if (chars === 0 && !isCommitting(event)) continue;
-    emit('provider.stream.chunk', { ...eventBase(attempt, epochMs), index: index++, chars });
+    emit('provider.stream.chunk', { ...attemptEvent(attempt, epochMs()), index: index++, chars });
   }
   return index;
 }
 
+function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit, epochMs }: Teller): void {
+  for (const event of batch) {
+    if (event.type !== 'warning') continue;
+    const { requestId } = request;
+    const provider = target.provider.name;
+    emit('translation.warning', { ...event.warning, requestId, at: epochMs(), provider });
+  }
+}
+
 function recordOf({ attempt, target, tally }: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
-  const error = isRunestoneError(ending.error) ? ending.error : undefined;
-  return {
+  const record: Draft<AttemptRecord> = {
     attempt,
     provider: target.provider.name,
     model: target.model,
     outcome: ending.outcome,
-    ...upstreamFacts(error),
     durationMs: nowMs - tally.startedMs,
-    ...(tally.ttftMs !== undefined && { ttftMs: tally.ttftMs }),
-    ...(tally.usage && { usage: tally.usage }),
-    ...(tally.costUsd !== undefined && { costUsd: tally.costUsd }),
     precision: tally.precision,
-    ...(tally.finish !== undefined && { finishReason: tally.finish }),
   };
+  const code = codeOf(ending);
+  if (code) record.code = code;
+  if (isRunestoneError(ending.error)) addUpstreamFacts(record, ending.error);
+  const { ttftMs } = tally;
+  if (ttftMs !== undefined) record.ttftMs = ttftMs;
+  if (tally.usage) record.usage = tally.usage;
+  if (tally.costUsd !== undefined) record.costUsd = tally.costUsd;
+  if (tally.finish !== undefined) record.finishReason = tally.finish;
+  return record;
 }
 
-function upstreamFacts(
-  error: RunestoneError | undefined,
-): Pick<AttemptRecord, 'code' | 'status' | 'upstreamRequestId'> {
-  return {
-    ...(error && { code: error.code }),
-    ...(error?.status !== undefined && { status: error.status }),
-    ...(error?.upstreamRequestId !== undefined && { upstreamRequestId: error.upstreamRequestId }),
-  };
-}
-
-function tellEnd(
-  attempt: AttemptContext,
-  { error }: Ending,
-  record: AttemptRecord,
-  { emit, epochMs }: Teller,
+function addUpstreamFacts(
+  record: Draft<Pick<AttemptRecord, 'status' | 'upstreamRequestId'>>,
+  { status, upstreamRequestId }: RunestoneError,
 ): void {
-  if (record.outcome === 'error' && isRunestoneError(error) && emit.wants('provider.error')) {
-    const { retry, failover } = verdictOf(error);
-    emit('provider.error', {
-      ...eventBase(attempt, epochMs),
-      ...upstreamFacts(error),
-      code: error.code,
-      message: error.message,
-      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-      committed: attempt.tally.committed,
-      retryable: !attempt.tally.committed && (retry || failover !== false),
-    });
-  }
-  if (!emit.wants('provider.request.stop')) return;
-  emit('provider.request.stop', { ...eventBase(attempt, epochMs), ...record });
+  if (status !== undefined) record.status = status;
+  if (upstreamRequestId !== undefined) record.upstreamRequestId = upstreamRequestId;
 }
 
-/** What `request.stop` says of the answer: the attempt that ended the request, and the money of all of them. */
-function answerFacts({ last, costUsd, precision }: AnswerTotals): AnswerFacts {
-  return {
-    ...(last && { provider: last.provider, model: last.model }),
-    ...(last?.usage && { usage: last.usage }),
-    ...(last?.ttftMs !== undefined && { ttftMs: last.ttftMs }),
-    ...(last?.finishReason !== undefined && { finishReason: last.finishReason }),
-    ...(costUsd !== undefined && { costUsd }),
-    precision,
+function errorEvent(
+  error: RunestoneError,
+  attempt: AttemptContext,
+  at: number,
+): TelemetryEvents['provider.error'] {
+  const { retry, failover } = verdictOf(error);
+  // Whoever wants the whole answer has seen nothing of it yet.
+  const committed = attempt.tally.committed && attempt.request.request.stream === true;
+  const event: Draft<TelemetryEvents['provider.error']> = {
+    ...attemptEvent(attempt, at),
+    code: error.code,
+    message: error.message,
+    committed,
+    retryable: !committed && (retry || failover !== false),
   };
+  addUpstreamFacts(event, error);
+  if (error.retryAfterMs !== undefined) event.retryAfterMs = error.retryAfterMs;
+  return event;
 }

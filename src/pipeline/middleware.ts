@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../errors/index.ts';
 import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { Tally } from './tally.ts';
 
 /** Turns a context into a stream. Nothing happens until the stream is pulled. */
@@ -32,8 +33,9 @@ export interface RequestContext {
   readonly requestId: string;
   /** Checked and normalised; `stream` says what the caller wants. */
   readonly request: ChatRequest;
-  /** Caller, total time and pool close, joined. */
+  /** Fires when the caller, the clock or the pool ends the request. The same end as `cancellation`. */
   readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   /** When the request must be over, on the monotonic clock, in milliseconds. */
   readonly deadlineMs: number;
   readonly tenant: string | undefined;

@@ -5,6 +5,7 @@ import {
   isRunestoneError,
   verdictOf,
 } from '../errors/index.ts';
+import { attemptEvent } from '../middleware/attempt-event.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { AttemptContext, Handler, RequestContext, Target } from '../pipeline/middleware.ts';
 import { type OpenedStream, openStream } from '../pipeline/open-stream.ts';
@@ -62,8 +63,8 @@ class AttemptLoop {
       try {
         return await this.#tryTarget(index);
       } catch (error) {
-        const { signal } = this.#request;
-        if (signal.aborted) throw signal.reason;
+        const { cancellation } = this.#request;
+        if (cancellation.isCancelled) throw cancellation.reason;
         if (!isRunestoneError(error)) throw error;
         failures.push(error);
         if (verdictOf(error).failover === false) throw error;
@@ -81,7 +82,7 @@ class AttemptLoop {
       // One more than allowed, so that `#delay` is asked at the last failure too and can tell that it was the last.
       attempts: settings.retry.attemptsPerTarget + 1,
       delayMs: (error, retry) => (isRunestoneError(error) ? this.#delay(error, retry, index) : undefined),
-      signal: this.#request.signal,
+      signal: () => this.#request.signal,
     });
   }
 
@@ -112,6 +113,7 @@ class AttemptLoop {
     const { settings, teller, states } = this.#options;
     const request = this.#request;
     const target = this.#target(index);
+    if (request.cancellation.isCancelled) throw request.cancellation.reason;
     const remainingMs = request.deadlineMs - teller.nowMs();
     if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
     const others = this.#plan.filter((_, other) => other !== index);
@@ -178,14 +180,10 @@ class AttemptLoop {
     const { emit, epochMs } = this.#options.teller;
     if (!emit.wants(name)) return;
     const target = this.#target(index);
-    const base: AttemptEvent = {
-      requestId: this.#request.requestId,
-      at: epochMs(),
-      provider: target.provider.name,
-      model: target.model,
-      target: target.label,
-      attempt: this.#request.trail.length,
-    };
+    const base = attemptEvent(
+      { request: this.#request, target, attempt: this.#request.trail.length },
+      epochMs(),
+    );
     emit(name, { ...base, ...facts } as TelemetryEvents[Name]);
   }
 

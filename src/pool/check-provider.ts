@@ -14,10 +14,17 @@ export async function checkProvider(
 ): Promise<HealthCheck> {
   if (!provider.check) return { status: 'unknown' };
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error('timeout')), limitMs);
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      controller.abort(new Error('timeout'));
+      reject(controller.signal.reason);
+    }, limitMs);
+  });
   const startedMs = nowMs();
   try {
-    await provider.check({ signal: controller.signal, key: 0, connectMs });
+    // A race, because a provider may ignore its signal.
+    await Promise.race([provider.check({ signal: controller.signal, key: 0, connectMs }), overdue]);
     return { status: 'healthy', latencyMs: nowMs() - startedMs };
   } catch (error) {
     const latencyMs = nowMs() - startedMs;

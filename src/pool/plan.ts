@@ -1,3 +1,4 @@
+import { NoRouteError } from '../errors/index.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import type { Candidate, Router, RoutingStrategy } from '../routing/index.ts';
@@ -28,15 +29,25 @@ export function planner({
     const free = all.filter(({ target }) => states.of(target).cooldownMs === 0);
     const ordered = strategy.order(free.length > 0 ? free : all, context);
     if (teller.emit.wants('router.decide')) {
+      const left = all.filter((each) => !ordered.includes(each));
       teller.emit('router.decide', {
         requestId: context.requestId,
         at: teller.epochMs(),
         requestedModel: context.request.model,
-        candidates: ordered.map(({ target }) => target.label),
-        excluded: all.filter((each) => !ordered.includes(each)).map(({ target }) => target.label),
+        candidates: Object.freeze(ordered.map(({ target }) => target.label)),
+        excluded: Object.freeze(left.map(({ target }) => target.label)),
         strategy: strategy.name,
       });
     }
+    if (ordered.length === 0) throw noneLeft(strategy, context.request.model);
     return ordered;
   };
+}
+
+function noneLeft({ name }: RoutingStrategy, model: string | undefined): NoRouteError {
+  const asked = model === undefined ? 'the default model' : `the model "${model}"`;
+  return new NoRouteError(`the routing strategy "${name}" left no target for ${asked}`, {
+    param: 'model',
+    model,
+  });
 }

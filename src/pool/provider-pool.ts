@@ -1,7 +1,7 @@
 import type { ChatCompletion } from '../chat/completion.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import { annotate, ConfigError, isRunestoneError } from '../errors/index.ts';
+import { ConfigError } from '../errors/index.ts';
 import type { Handler, RequestContext } from '../pipeline/middleware.ts';
 import { openStream } from '../pipeline/open-stream.ts';
 import { PriceTable } from '../pricing/price-table.ts';
@@ -9,7 +9,7 @@ import type { Provider } from '../provider-kit/provider.ts';
 import { priority, Router } from '../routing/index.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
-import { answerInfo } from './answer-info.ts';
+import { Answer } from './answer.ts';
 import { assemble } from './assemble.ts';
 import { ChatStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
@@ -98,7 +98,7 @@ export class ProviderPool {
    *   `pool_closed`, or the code of the only provider tried
    */
   async request(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatCompletion> {
-    return (await this.#open(request, call, false)).completion();
+    return (await this.#open(request, call, false)).completion(true);
   }
 
   /**
@@ -117,7 +117,7 @@ export class ProviderPool {
    * }
    */
   async streamRequest(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatStream> {
-    return this.#open(request, call, true);
+    return new ChatStream(await this.#open(request, call, true));
   }
 
   /**
@@ -191,42 +191,18 @@ export class ProviderPool {
     await Promise.all(this.#providers.map((provider) => provider.close?.()));
   }
 
-  async #open(input: ChatRequest, call: CallOptions, stream: boolean): Promise<ChatStream> {
+  async #open(input: ChatRequest, call: CallOptions, stream: boolean): Promise<Answer> {
     this.#lifecycle.enter();
     if (call !== NO_OPTIONS) checkCall(call);
     const request = parseRequest(input, stream);
     const running = new RunningRequest(request, call, this.#defaults, this.#environment);
-    const { context, startedMs } = running;
-    const info = () => answerInfo(context, startedMs, this.#environment.nowMs());
+    const onEnd = (): void => this.#lifecycle.ended(running);
     this.#lifecycle.began(running);
     try {
-      const opened = await openStream(this.#handle(context), !stream);
-      return new ChatStream({
-        opened,
-        info,
-        requestId: context.requestId,
-        form: {
-          includeUsage: request.stream_options?.include_usage === true,
-          legacyFunctions: request['functions'] !== undefined,
-        },
-        head: {
-          id: `chatcmpl-${context.requestId}`,
-          model: request.model ?? '',
-          created: Math.floor(this.#environment.epochMs() / 1000),
-        },
-        abort: (reason) => running.abort(reason),
-        onEnd: () => this.#lifecycle.ended(running),
-      });
+      return new Answer(running, await openStream(this.#handle(running.context), !stream), onEnd);
     } catch (error) {
-      this.#lifecycle.ended(running);
-      if (!isRunestoneError(error)) throw error;
-      const { requestId, trace, costUsd, usage } = info();
-      throw annotate(error, {
-        requestId,
-        attempts: trace,
-        ...(usage && { usage }),
-        ...(costUsd !== undefined && { costUsd }),
-      });
+      onEnd();
+      throw running.explain(error, { committed: false });
     }
   }
 }

@@ -1,7 +1,19 @@
+import type { AnswerInfo } from '../chat/completion.ts';
+import type { AnswerForm, AnswerHead } from '../chat/encode-chunk.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import { CancelledError, DeadlineExceededError, type RunestoneError } from '../errors/index.ts';
+import {
+  annotate,
+  CancelledError,
+  DeadlineExceededError,
+  isRunestoneError,
+  type PartialAnswer,
+  type RunestoneError,
+} from '../errors/index.ts';
+import { totalsOf } from '../middleware/totals.ts';
+import { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import { Secret } from '../provider-kit/secret.ts';
+import { allowManyListeners } from '../resilience/node-signal.ts';
 import type { Environment } from './environment.ts';
 import type { CallOptions } from './options.ts';
 
@@ -13,25 +25,31 @@ export interface RequestDefaults {
 }
 
 /**
- * One request on its way: its context, and the three who may end it (caller, clock, pool).
+ * One request on its way: its context, the three who may end it (caller, clock, pool), and what can be told of it.
  *
- * The signal's reason is always an error of the house, so that whoever finds it fired can throw it.
+ * It always ends with an error of the house as reason, so that whoever finds it ended can throw that.
  */
 export class RunningRequest {
   readonly context: RequestContext;
-  readonly startedMs: number;
-  readonly #controller = new AbortController();
+  readonly #environment: Environment;
+  readonly #startedMs: number;
+  readonly #cancellation = new Cancellation();
   readonly #caller: AbortSignal | undefined;
   readonly #deadline: NodeJS.Timeout;
 
-  constructor(request: ChatRequest, call: CallOptions, defaults: RequestDefaults, { nowMs }: Environment) {
+  constructor(request: ChatRequest, call: CallOptions, defaults: RequestDefaults, environment: Environment) {
     const totalMs = call.deadlineMs ?? defaults.totalMs;
-    this.startedMs = nowMs();
+    const cancellation = this.#cancellation;
+    this.#environment = environment;
+    this.#startedMs = environment.nowMs();
     this.context = {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
-      signal: this.#controller.signal,
-      deadlineMs: this.startedMs + totalMs,
+      get signal() {
+        return cancellation.signal;
+      },
+      cancellation,
+      deadlineMs: this.#startedMs + totalMs,
       tenant: call.tenant,
       metadata: call.metadata ?? {},
       pinned: call.provider,
@@ -42,20 +60,81 @@ export class RunningRequest {
       warnings: [],
     };
     this.#caller = call.signal;
-    this.#caller?.addEventListener('abort', this.#onAbort);
     this.#deadline = setTimeout(() => this.abort(overdue(totalMs)), totalMs);
-    if (this.#caller?.aborted) this.#onAbort();
+    this.#follow();
+  }
+
+  /** How its answer shall look. */
+  get form(): AnswerForm {
+    const { request } = this.context;
+    return {
+      includeUsage: request.stream_options?.include_usage === true,
+      legacyFunctions: request['functions'] !== undefined,
+    };
+  }
+
+  /** What its answer is called until a provider says so itself. */
+  get head(): AnswerHead {
+    const { requestId, request } = this.context;
+    return {
+      id: `chatcmpl-${requestId}`,
+      model: request.model ?? '',
+      created: Math.floor(this.#environment.epochMs() / 1000),
+    };
+  }
+
+  /** What is known of its answer now; complete once it has ended. */
+  info(): AnswerInfo {
+    const { requestId, trail, warnings } = this.context;
+    const { last, costUsd, precision } = totalsOf(trail);
+    return {
+      requestId,
+      provider: last?.provider ?? '',
+      model: last?.model ?? '',
+      attempts: trail.length,
+      usage: last?.usage,
+      costUsd,
+      precision,
+      ttftMs: last?.ttftMs,
+      durationMs: this.#environment.nowMs() - this.#startedMs,
+      warnings: [...warnings],
+      trace: [...trail],
+    };
+  }
+
+  /** Adds to an error what only the request knows. A foreign error passes as it is. */
+  explain(
+    error: unknown,
+    answer: { readonly committed: boolean; readonly partial?: PartialAnswer },
+  ): unknown {
+    if (!isRunestoneError(error)) return error;
+    const { requestId, trace, costUsd, usage } = this.info();
+    return annotate(error, {
+      ...answer,
+      requestId,
+      attempts: trace,
+      ...(usage && { usage }),
+      ...(costUsd !== undefined && { costUsd }),
+    });
   }
 
   /** Ends the request. The first reason stands. */
   abort(reason: RunestoneError): void {
-    this.#controller.abort(reason);
+    this.end();
+    this.#cancellation.cancel(reason);
   }
 
   /** Lets go of clock and caller. Call it once the request is over, on every exit. */
   end(): void {
     clearTimeout(this.#deadline);
     this.#caller?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #follow(): void {
+    if (!this.#caller) return;
+    allowManyListeners(this.#caller);
+    this.#caller.addEventListener('abort', this.#onAbort);
+    if (this.#caller.aborted) this.#onAbort();
   }
 
   readonly #onAbort = (): void => {

@@ -96,6 +96,7 @@ const routeTarget = z.union([
   }),
 ]);
 
+/** Dollars, and the factors on them. */
 const usd = z.number().min(0);
 const priceOverride = z.strictObject({
   inputUsdPerMTok: usd,
@@ -103,6 +104,10 @@ const priceOverride = z.strictObject({
   cacheReadUsdPerMTok: usd.optional(),
   cacheWrite5mUsdPerMTok: usd.optional(),
   cacheWrite1hUsdPerMTok: usd.optional(),
+  batchFactor: usd.optional(),
+  usFactor: usd.optional(),
+  webSearchUsdPerThousand: usd.optional(),
+  webFetchUsdPerThousand: usd.optional(),
 });
 
 const poolOptions = z.strictObject({
@@ -164,10 +169,12 @@ function describe(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${path ? `${path}.` : ''}${key}: no such option`);
   }
-  if (issue.code === 'invalid_union') {
-    const [first] = issue.errors;
-    if (first && first.length > 0)
-      return first.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // Of several forms the one that was nearly met is meant.
+    const depth = (form: readonly z.core.$ZodIssue[]): number =>
+      Math.max(0, ...form.map(({ path }) => path.length));
+    const nearest = issue.errors.reduce((best, form) => (depth(form) > depth(best) ? form : best));
+    return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }));
   }
   return [`${path || 'options'}: ${issue.message.replace(/^Invalid input: /, '')}`];
 }

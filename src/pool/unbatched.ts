@@ -24,7 +24,8 @@ export class Unbatched<Item> implements AsyncIterableIterator<Item> {
   }
 
   next(): Promise<IteratorResult<Item>> {
-    if (this.#waiting === 0 && this.#at < this.#items.length) {
+    // A pull that was out when the consumer left may still bring items: nobody wants them.
+    if (this.#waiting === 0 && !this.#over && this.#at < this.#items.length) {
       return Promise.resolve({ value: this.#items[this.#at++]!, done: false });
     }
     this.#waiting += 1;

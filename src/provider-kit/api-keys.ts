@@ -12,7 +12,7 @@ export class ApiKeys {
 
   /** @throws ConfigError when a key is empty or could not stand in a header */
   constructor(provider: string, keys: ApiKey) {
-    const list = typeof keys === 'object' ? keys : [keys];
+    const list = typeof keys === 'object' && keys !== null ? keys : [keys];
     if (list.length === 0) throw missing(provider);
     this.#provider = provider;
     this.labels = list.map((_, index) => `${provider}[${index}]`);

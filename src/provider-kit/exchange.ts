@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { ProviderError } from '../errors/index.ts';
 import { connectTimeout, transportError } from './transport-error.ts';
 import { RecordHeaders, type WireHeaders, type WireRequest, type WireResponse } from './wire.ts';
 
@@ -8,8 +9,12 @@ const HIGH_WATER_BYTES = 64 * 1024;
 /** How long an unwanted body may take to end by itself before its connection is cut, in milliseconds. */
 const FINISH_GRACE_MS = 100;
 
-/** True when the connection was an old one that died before a byte of this answer: the host never acted on it. */
-export class StaleConnection extends Error {}
+/** A kept connection that died before a byte of this answer: the host had closed it and never saw the request. */
+export class StaleConnection extends ProviderError {
+  constructor(provider: string) {
+    super({ provider, code: 'connection', message: 'the kept connection had been closed' });
+  }
+}
 
 /**
  * One request and its response, as undici's dispatch handler: the cheapest road undici has.
@@ -27,7 +32,9 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   readonly #signal: AbortSignal;
   #settleHead: { resolve: (response: WireResponse) => void; reject: (error: unknown) => void } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #connectTimer: NodeJS.Timeout | undefined;
+  /** Until the request goes out the connect timer, after `finish` its grace. */
+  #timer: NodeJS.Timeout | undefined;
+  #answered = false;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #paused = false;
@@ -48,13 +55,13 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   /** Starts the connect timer, unless a connection was free and the request is on its way already. */
   armConnectTimer(connectMs: number): void {
     if (this.#controller || this.#ended) return;
-    this.#connectTimer = setTimeout(() => this.#fail(connectTimeout(this.#provider, connectMs)), connectMs);
+    this.#timer = setTimeout(() => this.#fail(connectTimeout(this.#provider, connectMs)), connectMs);
   }
 
   read(): Promise<readonly Uint8Array[] | undefined> {
     if (this.#queue.length > 0) return Promise.resolve(this.#take());
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#ended) return Promise.resolve(undefined);
+    if (this.#ended || this.#unwanted) return Promise.resolve(undefined);
     return new Promise<void>((resolve) => {
       this.#wake = resolve;
     }).then(() => this.read());
@@ -65,15 +72,20 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
     this.#unwanted = true;
     this.#queue = [];
     this.#release();
+    this.#rouse();
+    this.#timer = setTimeout(() => this.#controller?.abort(new Error('unwanted')), FINISH_GRACE_MS);
     if (this.#paused) this.#controller?.resume();
-    const timer = setTimeout(() => this.#controller?.abort(new Error('unwanted')), FINISH_GRACE_MS);
-    this.#wake = () => clearTimeout(timer);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#timer);
     if (this.#ended) controller.abort(new Error('given up'));
+  }
+
+  /** The first byte of an answer, be it one with status 1xx. */
+  onResponseStarted(): void {
+    this.#answered = true;
   }
 
   onResponseStart(
@@ -104,7 +116,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#settleHead && isStale(error)) this.#end(new StaleConnection());
+    if (!this.#answered && hadServed(error)) this.#end(new StaleConnection(this.#provider));
     else this.#end(transportError(this.#provider, error, this.#settleHead ? 'head' : 'body'));
   }
 
@@ -129,7 +141,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   }
 
   #release(): void {
-    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#timer);
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
@@ -151,10 +163,9 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   }
 }
 
-/** undici tells how much the socket had read: bytes before our answer mean that it had served others. */
-function isStale(error: Error): boolean {
+/** True when the socket had read something: with no byte of our answer in, it had served others. */
+function hadServed(error: Error): boolean {
   if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) return false;
-  return (
-    'bytesRead' in error.socket && typeof error.socket.bytesRead === 'number' && error.socket.bytesRead > 0
-  );
+  const { socket } = error;
+  return 'bytesRead' in socket && typeof socket.bytesRead === 'number' && socket.bytesRead > 0;
 }

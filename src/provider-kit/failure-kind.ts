@@ -27,6 +27,7 @@ const byWords: readonly {
   readonly finding: Finding;
 }[] = [
   {
+    // Another target with a larger window may take it (S2).
     statuses: [400, 413, 422],
     codes: new Set(['context_length_exceeded']),
     text: /prompt is too long|exceed context limit|maximum context length|context length (?:is )?exceeded|context (?:size|window)|too many (?:input )?tokens|input is too long/i,
@@ -40,17 +41,20 @@ const byWords: readonly {
     finding: { code: 'quota_exhausted' },
   },
   {
+    // Refused before an answer, not a fault of the key: a 403 of this kind must not take it out (ERR-42).
     statuses: [400, 403, 422],
     codes: new Set(['content_filter', 'content_policy_violation', 'moderation_blocked']),
     text: /content (?:management )?policy|requires moderation|flagged by/i,
     finding: { code: 'content_filtered' },
   },
   {
+    // OpenAI answers 403 for a model the project may not use, Groq 400 for one it has switched off.
     statuses: [400, 403, 404],
     codes: new Set(['model_not_found', 'model_not_available', 'model_decommissioned', 'unknown_model']),
     finding: { code: 'model_not_found' },
   },
   {
+    // A 500 that means an overload still means one (ERR-53).
     statuses: [500, 502, 503],
     text: /overloaded|slow down|capacity/i,
     finding: { code: 'overloaded' },
@@ -94,6 +98,7 @@ export function kindOf(failure: UpstreamFailure): Finding {
   return { code: 'server_error', ...(fromEdge && { reason: 'upstream_invalid_response' }) };
 }
 
+/** By code or type exactly, or by what the message says: many hosts have no codes. */
 function worded(failure: UpstreamFailure, status: number): Finding | undefined {
   const { code = '', type = '', message } = failure;
   return byWords.find(
@@ -102,6 +107,7 @@ function worded(failure: UpstreamFailure, status: number): Finding | undefined {
   )?.finding;
 }
 
+/** When in doubt the model: then another target gets its chance, while a missing file is missing everywhere. */
 function notFound({ structured, message }: UpstreamFailure): Finding {
   const other = structured && otherObject.test(message) && !/\bmodel/i.test(message);
   return other ? { code: 'invalid_request', reason: 'not_found' } : { code: 'model_not_found' };

@@ -1,7 +1,11 @@
 import type { ProviderErrorCode } from '../errors/index.ts';
 import type { ModelLifecycle } from './model-spec.ts';
 
-/** What happened, and what to do about it where something can be done. */
+/**
+ * What happened, and what to do about it where something can be done.
+ *
+ * Never names more than the kind: the host's own words, redacted, follow it.
+ */
 const sentences: Readonly<Record<ProviderErrorCode, readonly [what: string, advice?: string]>> = {
   invalid_request: ['the request was refused'],
   request_too_large: ['the request is too large'],
@@ -41,11 +45,13 @@ export interface MessageParts {
 export function failureMessage(parts: MessageParts): string {
   const { code, status, upstream, retryAfterMs } = parts;
   const wait = retryAfterMs === undefined ? undefined : `retry in ${Math.ceil(retryAfterMs / 1_000)} s`;
+  // Where there is advice, waiting is not what helps.
   const [what, advice = wait] = code === 'model_not_found' ? aboutModel(parts) : sentences[code];
   const shown = status === undefined ? what : `${what} (${status})`;
   return `${shown}${upstream && `: ${upstream}`}${advice ? `; ${advice}` : ''}`;
 }
 
+/** The name is the caller's own text, hence quoted; a successor comes from the model table. */
 function aboutModel({ model, retired }: MessageParts): readonly [what: string, advice?: string | undefined] {
   const named = model === undefined ? 'the model' : `the model ${JSON.stringify(model)}`;
   if (!retired) return [model === undefined ? 'no such model' : `${named} is not served here`];

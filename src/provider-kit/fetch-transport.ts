@@ -6,7 +6,7 @@ export type FetchLike = (
   url: string,
   init: {
     readonly method: string;
-    readonly headers: Record<string, string>;
+    readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly signal: AbortSignal;
     readonly redirect: 'manual';
@@ -22,50 +22,68 @@ export type FetchLike = (
 export function fetchTransport(provider: string, fetch: FetchLike): Transport {
   return {
     async send(request) {
-      request.signal.throwIfAborted();
+      const { signal } = request;
+      signal.throwIfAborted();
+      const answer = ask(fetch, request);
       try {
-        const response = await fetch(request.url, {
-          method: request.method,
-          headers: Object.fromEntries(pairs(request.headers)),
-          ...(request.body !== undefined && { body: request.body }),
-          signal: request.signal,
-          redirect: 'manual',
-        });
-        return responseToWire(provider, response, request.signal);
+        return responseToWire(provider, await untilAborted(answer, signal), signal);
       } catch (error) {
-        throw request.signal.aborted ? request.signal.reason : transportError(provider, error, 'head');
+        if (!signal.aborted) throw transportError(provider, error, 'head');
+        // A `fetch` that is deaf to the signal may still bring its answer, which nobody will read.
+        answer.then((late) => late.body?.cancel()).catch(() => {});
+        throw signal.reason;
       }
     },
     async close() {},
   };
 }
 
+/** Async, so that a `fetch` that throws rather than rejects is treated alike. */
+async function ask(fetch: FetchLike, { url, method, headers, body, signal }: WireRequest): Promise<Response> {
+  return fetch(url, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+    signal,
+    redirect: 'manual',
+  });
+}
+
 /** Reads a web `Response` the way the house reads: whole chunks, typed errors, one owner of the end. */
 export function responseToWire(provider: string, response: Response, signal: AbortSignal): WireResponse {
   const reader = response.body?.getReader();
-  let finished = false;
+  let ended = reader === undefined;
+  let failure: unknown;
   return {
     status: response.status,
     headers: response.headers,
     async read() {
-      if (!reader || finished) return undefined;
+      if (failure !== undefined) throw failure;
+      if (!reader || ended) return undefined;
       try {
-        const { done, value } = await reader.read();
-        if (done) finished = true;
+        const { done, value } = await untilAborted(reader.read(), signal);
+        ended ||= done;
         return done ? undefined : [value];
       } catch (error) {
-        finished = true;
-        throw signal.aborted ? signal.reason : transportError(provider, error, 'body');
+        failure = signal.aborted ? signal.reason : transportError(provider, error, 'body');
+        reader.cancel().catch(() => {});
+        throw failure;
       }
     },
     finish() {
-      if (finished) return;
-      finished = true;
+      if (ended) return;
+      ended = true;
       reader?.cancel().catch(() => {});
     },
   };
 }
 
-function pairs(headers: WireRequest['headers']): Iterable<readonly [string, string]> {
-  return Symbol.iterator in headers ? headers : Object.entries(headers);
+/** Not every body ends by itself when the signal fires: that of a mock may stay silent for ever. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

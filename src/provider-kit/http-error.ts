@@ -71,6 +71,7 @@ export function inBandError(failure: InBandFailure): ProviderError {
   });
 }
 
+/** A finding, completed with what the answer's head says. */
 interface Ruling extends Omit<Finding, 'retryable' | 'retryAfterMs'> {
   readonly status?: number;
   readonly retryable?: boolean | undefined;
@@ -99,6 +100,7 @@ function toError(context: FailureContext, seen: UpstreamFailure, ruling: Ruling)
   });
 }
 
+/** From the first moment of that day, UTC. A day that cannot be read is none. */
 function isRetired(lifecycle: ModelLifecycle | undefined, nowMs: number): boolean {
   return lifecycle?.retired !== undefined && Date.parse(lifecycle.retired) <= nowMs;
 }

@@ -17,6 +17,7 @@ const statusByWord: Readonly<Record<string, number>> = {
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
   insufficient_quota: 429,
+  // OpenAI's names of the limit that was hit.
   requests: 429,
   tokens: 429,
   api_error: 500,
@@ -38,6 +39,7 @@ export function inBandStatus({ code, type }: ErrorBody): number | undefined {
   return lookUp(code) ?? lookUp(type);
 }
 
+/** Own members only: `constructor` is a word a host may send. */
 function lookUp(word: string | undefined): number | undefined {
   return word !== undefined && Object.hasOwn(statusByWord, word) ? statusByWord[word] : undefined;
 }

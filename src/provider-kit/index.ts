@@ -40,6 +40,7 @@ export {
   inBandError,
 } from './http-error.ts';
 export type { ModelCapabilities, ModelLifecycle, ModelSpec } from './model-spec.ts';
+export { postSse, type SseMessage, type SsePost } from './post-sse.ts';
 export type { CheckCall, Provider, ProviderCall } from './provider.ts';
 export { type HeaderReader, type RateLimitBucket, type RateLimits, rateLimits } from './rate-limits.ts';
 export { redact } from './redact.ts';

@@ -31,6 +31,7 @@ export function errorBodyOf(value: unknown): ErrorBody {
   if (typeof envelope === 'string') return { message: envelope, structured: false };
   if (!isRecord(envelope)) return { message: '', structured: false };
   const inner = envelope['error'] ?? firstOf(envelope['errors']);
+  // Some hosts have no envelope, and some put nothing but a text into it.
   const error = isRecord(inner) ? inner : envelope;
   const message = messageOf(inner) ?? messageOf(envelope);
   return {
@@ -67,10 +68,12 @@ function locationOf(detail: unknown): string | undefined {
     .slice(1);
 }
 
+/** Of several faults the first is told; people mend one at a time. */
 function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The members that are words. Numbers become words, because hosts disagree on which codes are which. */
 function strings<Key extends string>(values: Record<Key, unknown>): { [K in Key]?: string } {
   const kept: { [K in Key]?: string } = {};
   for (const key in values) {

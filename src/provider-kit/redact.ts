@@ -7,7 +7,7 @@ export const MAX_UPSTREAM_CHARS = 200;
 /** Secrets shorter than this are placeholders such as `ollama`; to mask them would only garble messages. */
 const MIN_SECRET_CHARS = 8;
 
-/** As much of a text as is looked at. What is dropped at the cut covers a secret that the cut would halve. */
+/** As much of a text as is looked at. What is dropped before the cut covers a secret that the cut has halved. */
 const MAX_READ_CHARS = 64 * 1024;
 const MAX_SECRET_CHARS = 8 * 1024;
 
@@ -37,7 +37,7 @@ const shapes: readonly (readonly [pattern: RegExp, replacement: string])[] = [
  * @returns `''` for a web page
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const read = text.length > MAX_READ_CHARS ? text.slice(0, MAX_READ_CHARS - MAX_SECRET_CHARS) : text;
+  const read = text.slice(0, MAX_READ_CHARS);
   if (webPage.test(read)) return '';
   // Invisible characters go first: one of them inside a key would hide it from every search below.
   let line = read
@@ -48,6 +48,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     if (secret.length < MIN_SECRET_CHARS) continue;
     for (const form of formsOf(secret)) line = line.replaceAll(form, MASK);
   }
+  if (read.length < text.length) line = line.slice(0, -MAX_SECRET_CHARS);
   for (const [pattern, replacement] of shapes) line = line.replace(pattern, replacement);
   return capped(
     line

@@ -39,7 +39,7 @@ export function sdkFetch(
       const response = await transport.send({
         url: typeof url === 'string' ? url : url instanceof URL ? url.href : url.url,
         method: init.method ?? 'GET',
-        headers: [...new Headers(init.headers)].filter(([name]) => allowsHeader(name)),
+        headers: allowed(init.headers, allowsHeader),
         body: typeof init.body === 'string' ? init.body : undefined,
         signal: call?.signal ?? init.signal ?? new AbortController().signal,
         connectMs: call?.connectMs,
@@ -51,6 +51,17 @@ export function sdkFetch(
       throw error;
     }
   };
+}
+
+function allowed(
+  headers: RequestInit['headers'],
+  allowsHeader: (name: string) => boolean,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of headers instanceof Headers ? headers : new Headers(headers)) {
+    if (allowsHeader(name)) kept[name] = value;
+  }
+  return kept;
 }
 
 function callOf(init: RequestInit): SdkCall | undefined {

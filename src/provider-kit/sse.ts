@@ -12,12 +12,14 @@ const MAX_EVENT_CHARS = 64 * 1024 * 1024;
  * read all the same. An event without its closing blank line is never delivered, for it may be half an event.
  *
  * @param first - chunks that were read already, to look at the beginning
- * @throws ProviderError `bad_response` for an event beyond 64 Mi characters, and what `response.read` throws
+ * @param maxEventChars - one event may have; @default 64 Mi
+ * @throws ProviderError `bad_response` for a larger event, and what `response.read` throws
  */
 export async function* readSse(
   response: WireResponse,
   provider: string,
   first?: readonly Uint8Array[],
+  maxEventChars: number = MAX_EVENT_CHARS,
 ): AsyncGenerator<readonly string[]> {
   let data: string[] = [];
   let overflow = false;
@@ -26,16 +28,34 @@ export async function* readSse(
     onError: (error) => {
       overflow ||= error.type === 'max-buffer-size-exceeded';
     },
-    maxBufferSize: MAX_EVENT_CHARS,
+    maxBufferSize: maxEventChars,
   });
   const decoder = new TextDecoder();
+  const wholeLines = lineEnder();
   for (let chunks = first ?? (await response.read()); chunks; chunks = await response.read()) {
     // Several small chunks cost more to decode one by one than to join.
-    parser.feed(decoder.decode(chunks.length === 1 ? chunks[0] : concat(chunks), { stream: true }));
-    if (overflow) throw tooLarge(provider);
+    const text = decoder.decode(chunks.length === 1 ? chunks[0] : concat(chunks), { stream: true });
+    parser.feed(wholeLines(text));
     yield data;
-    if (data.length > 0) data = [];
+    if (overflow) throw tooLarge(provider, maxEventChars);
+    data = [];
   }
+}
+
+/**
+ * Completes a CR at the end of a read to CR LF, and takes away the LF that may follow in the next.
+ *
+ * The parser would hold that line back until it knows, and for ever at the end of the stream: hosts that end
+ * their lines with CR alone would lose the last event.
+ */
+function lineEnder(): (text: string) => string {
+  let completed = false;
+  return (text) => {
+    if (text === '') return text;
+    const rest = completed && text.startsWith('\n') ? text.slice(1) : text;
+    completed = rest.endsWith('\r');
+    return completed ? `${rest}\n` : rest;
+  };
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {
@@ -48,10 +68,10 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-function tooLarge(provider: string): ProviderError {
+function tooLarge(provider: string, maxEventChars: number): ProviderError {
   return new ProviderError({
     provider,
     code: 'bad_response',
-    message: `one event is larger than ${MAX_EVENT_CHARS} characters`,
+    message: `one event is larger than ${maxEventChars} characters`,
   });
 }

@@ -11,25 +11,42 @@ const refused: Meaning = { code: 'connection', told: 'connection refused', retry
 const noSuchHost: Meaning = { code: 'connection', told: 'host name not found', retryable: false };
 const noTls: Meaning = { code: 'connection', told: 'TLS failed', retryable: false };
 const reset: Meaning = { code: 'connection', told: 'connection reset' };
+const closed: Meaning = { code: 'connection', told: 'closed', retryable: false };
+const unreachable: Meaning = { code: 'connection', told: 'host unreachable', retryable: false };
+const unsendable: Meaning = { code: 'invalid_request', told: 'the request cannot be sent' };
 const notHttp: Meaning = { code: 'bad_response', told: 'the answer is not valid HTTP' };
+const cutShort: Meaning = { code: 'stream_truncated', told: 'closed before the answer ended' };
 
-/** By the `code` that Node and undici put on their errors. What is not listed is a reset. */
+/** By the `code` that Node and undici put on their errors. What is listed nowhere is a reset. */
 const meanings: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: refused,
   ENOTFOUND: noSuchHost,
-  EHOSTUNREACH: { code: 'connection', told: 'host unreachable', retryable: false },
-  EPROTO: noTls,
-  ERR_TLS_CERT_ALTNAME_INVALID: noTls,
-  DEPTH_ZERO_SELF_SIGNED_CERT: noTls,
-  SELF_SIGNED_CERT_IN_CHAIN: noTls,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: noTls,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: noTls,
-  CERT_HAS_EXPIRED: noTls,
-  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  UND_ERR_CONNECT_TIMEOUT: { code: 'timeout', told: 'no connection in time', retryable: false },
+  UND_ERR_CLOSED: closed,
+  UND_ERR_DESTROYED: closed,
   UND_ERR_HEADERS_OVERFLOW: notHttp,
-  UND_ERR_INVALID_ARG: { code: 'invalid_request', told: 'the request cannot be sent' },
+  UND_ERR_INVALID_ARG: unsendable,
+  UND_ERR_NOT_SUPPORTED: unsendable,
+  ERR_INVALID_URL: unsendable,
 };
+
+/** A handshake or a certificate: dozens of codes, and no further try cures any of them. */
+const tlsCode = /CERT|^ERR_(?:SSL|TLS)_|^UNABLE_TO_VERIFY|^EPROTO$/;
+
+/** What undici says of an end of input, in its own and in the parser's words. In a body it cuts the answer short. */
+const endCodes: ReadonlySet<string> = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+/** Any `fetch` may put anything at all into `code`; only what looks like one is shown. */
+const shownCode = /^[A-Z][A-Z0-9_]{2,63}$/;
+
+/** How deep a code is looked for: a cause may be its own cause. */
+const MAX_CAUSES = 8;
 
 /**
  * Turns what the network threw into the house's words.
@@ -61,22 +78,19 @@ export function connectTimeout(provider: string, connectMs: number): ProviderErr
 
 function meaningOf(code: string | undefined, phase: 'head' | 'body'): Meaning {
   if (code === undefined) return reset;
+  if (phase === 'body' && endCodes.has(code)) return cutShort;
   if (code.startsWith('HPE_')) return notHttp;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT')
-    return { code: 'timeout', told: 'no connection in time', retryable: false };
-  // undici says "other side closed" for a FIN. In the body that is an answer cut short, not a broken network.
-  if (phase === 'body' && (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')) {
-    return { code: 'stream_truncated', told: 'the connection was closed before the answer ended' };
-  }
-  return meanings[code] ?? reset;
+  return tlsCode.test(code) ? noTls : (meanings[code] ?? reset);
 }
 
-/** System errors keep their code where an `AggregateError` of several addresses hides it. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error.cause === undefined ? undefined : codeOf(error.cause);
+/** System errors keep their code where an `AggregateError` of several addresses, or `fetch`, hides it. */
+function codeOf(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > MAX_CAUSES) return undefined;
+  // undici 7 leaves out the parser's code. It has a name for an end of input, and the rest are one to us.
+  if (error.name === 'HTTPParserError')
+    return /EOF/.test(error.message) ? 'HPE_INVALID_EOF_STATE' : 'HPE_ERROR';
+  if ('code' in error && typeof error.code === 'string' && shownCode.test(error.code)) return error.code;
+  return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause, depth + 1);
 }
 
 /** The code alone: messages of network errors name addresses, and third parties' causes hold who knows what. */

@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { ProviderError } from '../errors/index.ts';
 import { Exchange, StaleConnection } from './exchange.ts';
 import type { Transport, WireRequest, WireResponse } from './wire.ts';
@@ -26,15 +26,18 @@ export function createTransport(options: TransportOptions): Transport {
   let closed = false;
 
   const ready = (connectMs: number): Promise<Agent> => {
-    agent ??= import('undici').then(({ Agent }) => new Agent(agentOptions(options, connectMs)));
+    agent ??= import('undici').then(({ Agent, buildConnector }) => {
+      // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
+      // that a connection nobody waits for any more does not keep the process alive.
+      const connect = buildConnector({ timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) });
+      return new Agent({ ...agentOptions(options), connect: tellingBytesRead(connect) });
+    });
     return agent;
   };
 
   return {
     async send(request) {
-      if (closed)
-        throw new ProviderError({ provider: options.provider, code: 'connection', message: 'closed' });
-      request.signal.throwIfAborted();
+      if (closed) throw closedError(options.provider);
       const dispatcher = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
       try {
         return await exchange(dispatcher, options.provider, request);
@@ -50,19 +53,34 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function agentOptions({ connections, keepAliveMs }: TransportOptions, connectMs: number): Agent.Options {
+function closedError(provider: string): ProviderError {
+  return new ProviderError({ provider, code: 'connection', message: 'closed', retryable: false });
+}
+
+function agentOptions({ connections, keepAliveMs }: TransportOptions): Agent.Options {
   return {
     headersTimeout: 0,
     bodyTimeout: 0,
-    // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
-    // that a connection nobody waits for any more does not keep the process alive.
-    connect: { timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) },
     ...(connections !== undefined && { connections }),
     ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
   };
 }
 
+/**
+ * Puts on a socket's error what the socket had read. undici does so with its own errors alone, but a reset, the
+ * system's error, is also how a host leaves a kept connection.
+ */
+function tellingBytesRead(connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) =>
+    connect(target, (...result) => {
+      const [, socket] = result;
+      socket?.once('error', (error) => Object.assign(error, { socket: { bytesRead: socket.bytesRead } }));
+      callback(...result);
+    });
+}
+
 function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest): Promise<WireResponse> {
+  request.signal.throwIfAborted();
   const { origin, pathname, search } = new URL(request.url);
   const handler = new Exchange(provider, request);
   dispatcher.dispatch(
@@ -70,7 +88,7 @@ function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest
       origin,
       path: pathname + search,
       method: request.method as Dispatcher.HttpMethod,
-      headers: request.headers as Iterable<[string, string]>,
+      headers: request.headers,
       body: request.body ?? null,
     },
     handler,

@@ -4,6 +4,7 @@ export const MAX_WAIT_MS: number = 2 ** 31 - 1;
 /** No honest header value is longer; what is goes unread, whatever it says. */
 const MAX_VALUE_CHARS = 64;
 
+/** Go's units. The micro sign exists twice in Unicode, and both are sent. */
 const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   m: 60_000,

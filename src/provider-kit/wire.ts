@@ -2,8 +2,7 @@
 export interface WireRequest {
   readonly url: string;
   readonly method: string;
-  /** Anything undici takes: a record, pairs, or a `Headers`. */
-  readonly headers: Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   /** Ends the exchange at any moment, body included. */
   readonly signal: AbortSignal;
@@ -49,7 +48,8 @@ export class RecordHeaders implements WireHeaders {
   }
 
   get(name: string): string | null {
-    const value = this.#record[name.toLowerCase()];
+    const key = name.toLowerCase();
+    const value = Object.hasOwn(this.#record, key) ? this.#record[key] : undefined;
     if (value === undefined) return null;
     return typeof value === 'string' ? value : value.join(', ');
   }

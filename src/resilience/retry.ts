@@ -12,8 +12,11 @@ export interface RetryOptions {
    * @param retry - 1 for the first retry, 2 for the second, …
    */
   readonly delayMs: (error: unknown, retry: number) => number | undefined;
-  /** Ends a wait at once and forbids further tries. Interrupting a running try is the try's own business. */
-  readonly signal: AbortSignal;
+  /**
+   * Ends a wait at once and forbids further tries. Interrupting a running try is the try's own business. Asked
+   * for only after a failure, because making a signal is not free.
+   */
+  readonly signal: () => AbortSignal;
   /** Told just before each wait, also before one of 0 ms. Must not throw. */
   readonly onWait?: (delayMs: number, error: unknown, retry: number) => void;
 }
@@ -27,7 +30,6 @@ export interface RetryOptions {
  * @returns rejects with exactly what the last try threw, or with the signal's reason when a wait was cut short
  */
 export async function retrying<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
-  options.signal.throwIfAborted();
   try {
     return await attempt();
   } catch (error) {
@@ -74,7 +76,8 @@ async function retryAfter<T>(first: unknown, attempt: () => Promise<T>, options:
 
 /** Holds the wait. False when there shall be no further try. */
 async function waitFor(error: Error, retry: number, options: RetryOptions): Promise<boolean> {
-  const { delayMs, onWait, signal } = options;
+  const { delayMs, onWait } = options;
+  const signal = options.signal();
   if (signal.aborted) return false;
   const thrown = thrownBy(error);
   const delay = delayMs(thrown, retry);

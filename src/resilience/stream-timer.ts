@@ -1,92 +1,92 @@
 import { timerDelay } from './timing.ts';
 
-/** One pull that somebody waits for. */
-interface Wait {
-  readonly reject: (error: unknown) => void;
-  readonly onExpire: () => unknown;
-  /** On the monotonic clock. `Infinity` when nothing limits the wait. */
-  deadlineMs: number;
-}
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The clock of one stream: lets each pull race a deadline and the stream's abort signal.
+ * The clock of one stream: lets each pull race a deadline and the end of the request.
  *
  * There is one timer for the whole stream, not one for each read. A read only notes its deadline; the running
  * timer looks at the current deadline when it fires and goes on sleeping if that has moved. A race, not a
  * signal alone, because a provider that ignores its signal must not hang the attempt.
  *
- * One pull at a time. Always `close()` it: until then it may hold a timer and a listener on the signal.
+ * One pull at a time. Always `close()` it: until then it may hold a timer.
  */
 export class StreamTimer {
-  readonly #signal: AbortSignal;
   readonly #nowMs: () => number;
-  #wait: Wait | undefined;
+  /** Of the pull that somebody waits for; `undefined` between pulls. */
+  #resolve: ((value: never) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #onExpire: () => unknown = () => undefined;
+  #deadlineMs = NEVER;
   #timer: NodeJS.Timeout | undefined;
   /** The turn of grace that a due timer gives the event loop. */
   #grace: NodeJS.Immediate | undefined;
   /** When the running timer fires; `Infinity` while none runs. */
-  #timerDueMs = Number.POSITIVE_INFINITY;
+  #timerDueMs = NEVER;
+  #aborted: { readonly reason: unknown } | undefined;
   #closed = false;
 
-  constructor(signal: AbortSignal, nowMs: () => number) {
-    this.#signal = signal;
+  constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
-    signal.addEventListener('abort', this.#onAbort);
   }
 
   /**
-   * Settles as `pending` does, unless the limit or the signal comes first.
+   * Settles as `pending` does, unless the deadline or `abort` comes first.
    *
-   * @param limitMs - from now, in milliseconds; `undefined` is no limit
-   * @param onExpire - makes the error to reject with; pass the same function each time, it is called at most once
-   * @returns rejects with the signal's reason as soon as it fires. What `pending` does later is ignored.
+   * @param deadlineMs - on the monotonic clock; `undefined` is none
+   * @param onExpire - makes the error to reject with; called at most once
+   * @returns rejects with the reason of an `abort`, earlier or later. What `pending` does after that is ignored.
    */
-  race<T>(pending: Promise<T>, limitMs: number | undefined, onExpire: () => unknown): Promise<T> {
+  race<T>(pending: Promise<T>, deadlineMs: number | undefined, onExpire: () => unknown): Promise<T> {
     if (this.#closed) return pending;
     return new Promise<T>((resolve, reject) => {
-      const wait: Wait = { reject, onExpire, deadlineMs: this.#deadlineIn(limitMs) };
+      if (this.#aborted) reject(this.#aborted.reason);
+      else {
+        this.#resolve = resolve;
+        this.#reject = reject;
+        this.#onExpire = onExpire;
+        this.#deadlineMs = deadlineMs ?? NEVER;
+        this.#arm();
+      }
       // Also after an abort somebody has to listen to `pending`, or its rejection would end the process.
-      pending.then(
-        (value) => {
-          if (this.#wait === wait) this.#wait = undefined;
-          resolve(value);
-        },
-        (error) => {
-          if (this.#wait === wait) this.#wait = undefined;
-          reject(error);
-        },
-      );
-      if (this.#signal.aborted) return reject(this.#signal.reason);
-      this.#wait = wait;
-      this.#arm(wait);
+      pending.then(this.#onValue, this.#onError);
     });
   }
 
-  /** Gives the pull that is waiting a new limit, counted from now: bytes came, but no event yet. */
-  touch(limitMs: number | undefined): void {
-    if (!this.#wait) return;
-    this.#wait.deadlineMs = this.#deadlineIn(limitMs);
-    this.#arm(this.#wait);
+  /** The request has ended: whoever waits is told at once, whoever comes later too. */
+  abort(reason: unknown): void {
+    if (this.#closed) return;
+    this.#aborted ??= { reason };
+    this.#disarm();
+    this.#onError(reason);
   }
 
-  /** Lets go of timer and signal. A pull still waiting then settles as its source does. */
+  /** Lets go of the timer. A pull still waiting then settles as its source does. */
   close(): void {
     this.#closed = true;
-    this.#wait = undefined;
     this.#disarm();
-    this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
-  #deadlineIn(limitMs: number | undefined): number {
-    return limitMs === undefined ? Number.POSITIVE_INFINITY : this.#nowMs() + limitMs;
-  }
+  readonly #onValue = (value: unknown): void => {
+    const resolve = this.#resolve;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+    resolve?.(value as never);
+  };
+
+  readonly #onError = (error: unknown): void => {
+    const reject = this.#reject;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+    reject?.(error);
+  };
 
   /** A timer that fires too early costs one look at the clock; only one that fires too late must be replaced. */
-  #arm(wait: Wait): void {
-    if (wait.deadlineMs >= this.#timerDueMs || wait.deadlineMs === Number.POSITIVE_INFINITY) return;
+  #arm(): void {
+    if (this.#deadlineMs >= this.#timerDueMs) return;
     this.#disarm();
-    this.#timerDueMs = wait.deadlineMs;
-    this.#timer = setTimeout(this.#onTimer, timerDelay(wait.deadlineMs - this.#nowMs()));
+    this.#timerDueMs = this.#deadlineMs;
+    this.#timer = setTimeout(this.#onTimer, timerDelay(this.#deadlineMs - this.#nowMs()));
   }
 
   #disarm(): void {
@@ -94,30 +94,21 @@ export class StreamTimer {
     clearImmediate(this.#grace);
     this.#timer = undefined;
     this.#grace = undefined;
-    this.#timerDueMs = Number.POSITIVE_INFINITY;
+    this.#timerDueMs = NEVER;
   }
 
   readonly #onTimer = (): void => {
     this.#disarm();
-    const wait = this.#wait;
-    if (!wait) return;
+    if (!this.#reject) return;
     // The loop may have been busy past the deadline while bytes lay in the socket (H3, H9): sockets are read
     // between timers and immediates, so after one turn everything that has arrived has been seen.
-    if (wait.deadlineMs <= this.#nowMs()) this.#grace = setImmediate(() => this.#judge(wait));
-    else this.#arm(wait);
+    if (this.#deadlineMs <= this.#nowMs()) this.#grace = setImmediate(this.#judge);
+    else this.#arm();
   };
 
-  #judge(wait: Wait): void {
-    if (this.#wait !== wait) return;
-    if (wait.deadlineMs <= this.#nowMs()) {
-      this.#wait = undefined;
-      wait.reject(wait.onExpire());
-    } else this.#arm(wait);
-  }
-
-  readonly #onAbort = (): void => {
-    this.#disarm();
-    this.#wait?.reject(this.#signal.reason);
-    this.#wait = undefined;
+  readonly #judge = (): void => {
+    if (!this.#reject) return;
+    if (this.#deadlineMs <= this.#nowMs()) this.#onError(this.#onExpire());
+    else this.#arm();
   };
 }

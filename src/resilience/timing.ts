@@ -1,5 +1,3 @@
-import { allowManyListeners } from './node-signal.ts';
-
 /** Node fires a timer at once when its delay does not fit into 31 bits. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -34,51 +32,4 @@ export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
     }, timerDelay(delayMs));
     signal.addEventListener('abort', onAbort);
   });
-}
-
-/** A signal that follows others until it is unlinked. */
-export interface LinkedSignal {
-  readonly signal: AbortSignal;
-  /** Fires `signal` alone; the sources know nothing of it. The first reason stands. */
-  abort(reason: unknown): void;
-  /** Stops following. Call it in `finally`: until then the sources hold on to this link. */
-  unlink(): void;
-}
-
-/**
- * Joins signals: the result fires when one of them does, with the same reason.
- *
- * By hand instead of `AbortSignal.any`, which keeps 60 to 180 bytes for each signal derived from a long-lived
- * one on Node 20 and 22, and 1.2 kB when a listener is left on (measured; nodejs/node #54614).
- *
- * @param sources - `undefined` is skipped; one that has fired already fires the result at once
- */
-export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
-  const controller = new AbortController();
-  const follow = (): void => abort(firedIn(sources)?.reason);
-  const unlink = (): void => {
-    for (const source of sources) source?.removeEventListener('abort', follow);
-  };
-  const abort = (reason: unknown): void => {
-    unlink();
-    controller.abort(reason);
-  };
-
-  const link = { signal: controller.signal, abort, unlink };
-
-  const fired = firedIn(sources);
-  if (fired) {
-    controller.abort(fired.reason);
-    return link;
-  }
-  for (const source of sources) {
-    if (!source) continue;
-    allowManyListeners(source);
-    source.addEventListener('abort', follow);
-  }
-  return link;
-}
-
-function firedIn(sources: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
-  return sources.find((source) => source?.aborted);
 }

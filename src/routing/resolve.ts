@@ -59,7 +59,9 @@ export class Router {
     const known = this.#remembered.get(key);
     if (known) return known;
     const found = pinned === undefined ? this.#resolve(name) : this.#resolvePinned(name, pinned);
-    if (found.length === 0) throw this.#noRoute(name, pinned);
+    if (found.length === 0) {
+      throw this.#noRoute(pinned === undefined ? (name ?? this.#defaultModel) : name, pinned);
+    }
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(key, found);
     return found;

@@ -1,5 +1,4 @@
 import type { Emit, EventName, Listener, Subscription, TelemetryEvents } from './events.ts';
-import { frozenCopy } from './frozen-copy.ts';
 import { type Scope, scopeOf } from './subscription.ts';
 
 /** A listener that emits, directly or through the pool, is followed this deep; further events are dropped (H5). */
@@ -93,7 +92,7 @@ export class Emitter {
     try {
       for (const { provider, subscriber } of hearers) {
         if (!subscriber.active || (provider !== undefined && provider !== from)) continue;
-        event ??= frozenCopy({ ...payload, name });
+        event ??= toEvent(name, payload);
         this.#deliver(subscriber, name, event);
       }
     } finally {
@@ -121,6 +120,14 @@ export class Emitter {
     this.#told.set(listener, told.add(name));
     this.emit('telemetry.listener_failed', { at: this.#now(), event: name, message: messageOf(error) });
   }
+}
+
+/**
+ * The payload as listeners get it: with its name, and frozen (H6). Not a copy, for a payload is made for its event
+ * and handed over; whoever puts an object or a list into one freezes that.
+ */
+function toEvent(name: EventName, payload: object): object {
+  return Object.freeze(Object.assign(Object.isFrozen(payload) ? { ...payload } : payload, { name }));
 }
 
 /** Anything can be thrown, also what cannot be turned into text. */

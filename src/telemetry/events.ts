@@ -135,6 +135,9 @@ export interface TelemetryEvents {
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }
 
+/** A payload while it is being filled in. */
+export type Draft<Payload> = { -readonly [Field in keyof Payload]: Payload[Field] };
+
 /** A name in the table of events. */
 export type EventName = keyof TelemetryEvents;
 

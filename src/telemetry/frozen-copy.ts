@@ -7,6 +7,8 @@ const MAX_DEPTH = 12;
  * A copy, because freezing the original would reach into objects that a provider still writes to. What lies
  * deeper than `MAX_DEPTH` is left out; class instances pass as they are.
  */
+export function frozenCopy<Value>(value: Value): Value;
+export function frozenCopy(value: unknown, depth?: number): unknown;
 export function frozenCopy(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Measured } from '../../bench/client.ts';
 import { reportText, type Samples, summarize } from '../../bench/report.ts';
 
-const rounds = (...micros: number[]): Measured[] => micros.map((cpuMicros) => ({ cpuMicros, wallMs: 1 }));
+const rounds = (...micros: number[]): Measured[] => micros.map((cpuMicros) => ({ cpuMicros }));
 const samples = (shape: string, floor: number, pool: number): Samples =>
   ({
     [shape]: new Map([

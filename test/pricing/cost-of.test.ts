@@ -278,10 +278,14 @@ describe('rounding', () => {
     expect(nano({ inputTokens: 10_000_000_001, outputTokens: 0 }, price(1))).toBe(10_000_000_001_000);
   });
 
-  it('does not lift a quotient just below a half up to it', () => {
-    // 9_007_199_254_740_499 / 1000 as a double is not told apart from …740.5 by a division alone.
-    const usage = { inputTokens: 9_007_199_254_740_499, outputTokens: 0 };
-    expect(nano(usage, price(0.000001))).toBe(9_007_199_254_740);
+  it.each([
+    [9_007_199_254_740_499, 9_007_199_254_740],
+    [9_007_199_254_740_500, 9_007_199_254_741],
+    [8_796_093_022_208_499, 8_796_093_022_208],
+    [8_796_093_022_208_500, 8_796_093_022_209],
+    [9_007_199_254_739_999, 9_007_199_254_740],
+  ])('tells %d picodollars from their neighbour, close to where numbers end', (pico, expected) => {
+    expect(nano({ inputTokens: pico, outputTokens: 0 }, price(0.000001))).toBe(expected);
   });
 
   it('gives up where counts cannot be true: beyond nine million USD for one attempt', () => {

@@ -16,14 +16,13 @@ describe('toPeriod', () => {
     [0.1, 100_000],
     [0.3, 300_000],
     [0.0025, 2_500],
+    [1.001, 1_001_000],
     [0.07, 70_000],
     [18.75, 18_750_000],
     [0, 0],
   ])('turns %d USD per million tokens into %d picodollars per token', (usd, pico) => {
-    expect(toPeriod({ usdPerMTok: { input: usd, output: usd } }).standard).toMatchObject({
-      input: pico,
-      output: pico,
-    });
+    const { standard } = toPeriod({ usdPerMTok: { input: usd, output: usd, cacheRead: usd } });
+    expect(standard).toMatchObject({ input: pico, output: pico, cacheRead: pico });
   });
 
   it('keeps an absent rate unknown rather than free', () => {

@@ -54,7 +54,9 @@ describe('frozenCopy', () => {
 
   it('copies objects without a prototype', () => {
     const bare = Object.assign(Object.create(null), { a: [1] });
-    expect(frozenCopy(bare)).toEqual({ a: [1] });
+    const copy = frozenCopy(bare);
+    expect(copy).toEqual({ a: [1] });
+    expect([copy === bare, Object.isFrozen(copy), Object.isFrozen(bare.a)]).toEqual([false, true, false]);
   });
 
   it('passes instances of classes on, unfrozen: they are not ours', () => {

@@ -78,10 +78,11 @@ export class AnthropicClient {
     message: Pick<Message, 'apiKey' | 'headers' | 'signal' | 'connectMs'>,
   ): Promise<WireResponse> {
     const headers = Object.entries({ ...message.headers, authorization: `Bearer ${message.apiKey}` });
+    const sent = headers.filter((header): header is [string, string] => header[1] !== null);
     return this.#transport.send({
       url: this.#baseURL + path,
       method: 'GET',
-      headers: headers.filter((header): header is [string, string] => header[1] !== null),
+      headers: Object.fromEntries(sent),
       signal: message.signal,
       connectMs: message.connectMs,
     });

@@ -84,7 +84,7 @@ async function* stream(host: Host, call: ProviderCall): AsyncGenerator<Batch> {
     model: model.id,
     secrets: [apiKey],
     lifecycle: model.lifecycle,
-    toCallerPath: (path) => encoded.blockMap.toCallerPath(path),
+    toCallerPath: (path) => encoded.blockMap.callerPath(path),
   };
   const response = await sent(
     client.send({
@@ -102,7 +102,14 @@ async function* stream(host: Host, call: ProviderCall): AsyncGenerator<Batch> {
     if (response.status !== 200) throw await failed(response, context);
     const created = Math.floor(Date.now() / 1000);
     const upstreamRequestId = response.headers.get('request-id') ?? undefined;
-    const reducer = new MessageReducer({ ...encoded.reading, provider: name, created });
+    const reducer = new MessageReducer({
+      ...context,
+      ...encoded.reading,
+      // A fenced answer is held back to its end, so only who wants no stream can be given it without the fence.
+      jsonFence: encoded.reading.jsonFence && call.request.stream !== true,
+      created,
+      upstreamRequestId,
+    });
     yield* readAnswer(response, reducer, { ...context, upstreamRequestId });
   } finally {
     response.finish();

@@ -18,6 +18,7 @@ const byErrorCode: Readonly<Record<string, Partial<Finding>>> = {
   ramp_limit_exceeded: { code: 'rate_limited', reason: 'rate_limit_exceeded' },
 };
 
+/** Limits per calendar month, in UTC (ERR-17). */
 const resetsMonthly: ReadonlySet<string> = new Set([
   'contract_spend_limit_reached',
   'enforced_spend_limit_reached',
@@ -59,11 +60,13 @@ export function classifyMessagesFailure(
   };
 }
 
+/** The codes of Claude Code subscriptions all concern the credential (SDK `core/error-classes`). */
 function findingOf(errorCode: string): Partial<Finding> | undefined {
   if (errorCode.startsWith('claude_code_')) return { code: 'permission' };
   return Object.hasOwn(byErrorCode, errorCode) ? byErrorCode[errorCode] : undefined;
 }
 
+/** Only what has the shape of a code: it is shown to people as `reason`. */
 function errorCodeOf({ details }: UpstreamFailure): string | undefined {
   const code = details?.['error_code'];
   return typeof code === 'string' && /^[a-z0-9_]{1,64}$/.test(code) ? code : undefined;

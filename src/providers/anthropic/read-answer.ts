@@ -53,7 +53,7 @@ async function* readStream(
   reducer: MessageReducer,
   context: ErrorContext,
 ): AsyncGenerator<Batch> {
-  for await (const read of messages) {
+  for await (const read of untilStopped(messages, reducer)) {
     const batch: ChatEvent[] = [];
     let failure: unknown;
     try {
@@ -69,6 +69,18 @@ async function* readStream(
   const rest: ChatEvent[] = [];
   reducer.endOfStream(rest);
   yield rest;
+}
+
+/** Damage after the stop reason is no damage to the answer (T38): what breaks then just ends. */
+async function* untilStopped(
+  messages: AsyncIterable<readonly string[]>,
+  reducer: MessageReducer,
+): AsyncGenerator<readonly string[]> {
+  try {
+    yield* messages;
+  } catch (error) {
+    if (!reducer.stopped) throw error;
+  }
 }
 
 function readJson(text: string, reducer: MessageReducer, context: ErrorContext): Batch {

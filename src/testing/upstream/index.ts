@@ -1,8 +1,8 @@
-export type { Answer, AnswerBlock } from './answer.ts';
 export type { ApiOptions } from './anthropic/api.ts';
 export { frame, framesOf } from './anthropic/frames.ts';
 export { messageOf } from './anthropic/message.ts';
 export type { Frame, Point } from './frame.ts';
+export type { Answer, AnswerBlock } from './model-answer.ts';
 export { startUpstream, type UpstreamOptions } from './node-upstream.ts';
 export type { AnswerOptions, ThinkingOptions, ToolUse } from './replies/answers.ts';
 export type { EventsOptions } from './replies/bytes.ts';

@@ -12,12 +12,15 @@ import type { Upstream } from './upstream.ts';
 export interface UpstreamOptions extends ApiOptions {
   /** @default 0: a free one */
   readonly port?: number;
+  /** True does not keep the process alive: an upstream for scripts that nobody closes. @default false */
+  readonly background?: boolean;
   /** Same as calling `respond` at once. */
   readonly respond?: Responder;
 }
 
 /**
- * Starts an upstream on 127.0.0.1, and nowhere else. It keeps the process alive until it is closed.
+ * Starts an upstream on 127.0.0.1, and nowhere else. It keeps the process alive until it is closed, unless it
+ * runs in the background.
  *
  * Without a word it answers every valid request by itself, streamed or not, tools, thinking and schemas
  * included; `script` and `respond` make it answer what a test needs.
@@ -44,13 +47,16 @@ class NodeUpstream implements Upstream {
   readonly #sockets = new Set<Socket>();
   readonly #idlers: (() => void)[] = [];
   #log: LoggedRequest[] = [];
+  readonly #background: boolean;
   #closing: Promise<void> | undefined;
 
   constructor(options: UpstreamOptions) {
+    this.#background = options.background ?? false;
     this.#api = new AnthropicApi(options);
     this.#script.respond(options.respond);
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.on('connection', (socket) => this.#keep(socket));
+    if (this.#background) this.#server.unref();
     this.#server.on('clientError', (_error, socket) => socket.destroy());
   }
 
@@ -117,6 +123,7 @@ class NodeUpstream implements Upstream {
   #keep(socket: Socket): void {
     this.accepted++;
     this.#sockets.add(socket);
+    if (this.#background) socket.unref();
     socket.once('close', () => this.#sockets.delete(socket));
     // A client may reset at any moment; that is its right, not an error of ours.
     socket.on('error', () => socket.destroy());

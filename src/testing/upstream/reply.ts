@@ -1,5 +1,5 @@
-import type { Answer } from './answer.ts';
 import type { Point } from './frame.ts';
+import type { Answer } from './model-answer.ts';
 import type { SseStyle } from './sse-style.ts';
 import type { Ending, Split } from './step.ts';
 

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createParser } from 'eventsource-parser';
-import type { ChatEvent, ThinkingBlock, UrlCitation, Usage, Warning } from '../../../src/provider-kit/index.ts';
-import { MessageReducer, type ReducerOptions } from '../../../src/providers/anthropic/decode/message-reducer.ts';
+import type {
+  ChatEvent,
+  ThinkingBlock,
+  UrlCitation,
+  Usage,
+  Warning,
+} from '../../../src/provider-kit/index.ts';
+import {
+  MessageReducer,
+  type ReducerOptions,
+} from '../../../src/providers/anthropic/decode/message-reducer.ts';
 import { readMessage } from '../../../src/providers/anthropic/decode/read-message.ts';
 
 /** A parsed event of the Messages wire. */
@@ -58,7 +67,14 @@ export function stepwise(events: readonly unknown[], options: Partial<ReducerOpt
 export const wire = {
   start: (message: Readonly<Record<string, unknown>> = {}): WireEvent => ({
     type: 'message_start',
-    message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-test', content: [], ...message },
+    message: {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-test',
+      content: [],
+      ...message,
+    },
   }),
   block: (index: unknown, content_block: unknown): WireEvent => ({
     type: 'content_block_start',

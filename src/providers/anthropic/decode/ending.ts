@@ -2,7 +2,11 @@ import type { ChatEvent } from '../../../provider-kit/index.ts';
 import { type NativeParts, nativeMessage } from './native-message.ts';
 import { finishReasonOf, isCut, refusalText } from './stop-reason.ts';
 
-/** Tells all that is only known at the end, and `finish` last (STR-14). */
+/**
+ * Tells all that is only known at the end, and `finish` last (STR-14).
+ *
+ * Whatever is told here comes after the last usage, so that a reader who sees `finish` knows the tokens.
+ */
 export function tellEnding(parts: NativeParts, out: ChatEvent[]): void {
   const { answer, stop } = parts;
   const { annotations } = answer;
@@ -18,10 +22,12 @@ export function tellEnding(parts: NativeParts, out: ChatEvent[]): void {
   if (annotations.length > 0) out.push({ type: 'annotations', annotations });
   warn(parts, out);
   out.push({ type: 'vendor', provider: 'anthropic', data: nativeMessage(parts) });
+  // FIN-12: an unknown word becomes `stop`, because clients switch over OpenAI's four and no more.
   const reason = finishReasonOf(stop.reason, answer.validCalls > 0) ?? 'stop';
   out.push({ type: 'finish', reason, raw: stop.reason });
 }
 
+/** What the caller should know although the answer is complete. */
 function warn({ answer, stop }: NativeParts, out: ChatEvent[]): void {
   const tell = (code: string, message: string, param?: string): void => {
     out.push({ type: 'warning', warning: { code, message, ...(param && { param }) } });
@@ -29,6 +35,7 @@ function warn({ answer, stop }: NativeParts, out: ChatEvent[]): void {
   if (answer.servedBy !== undefined && answer.voidCallIds.length > 0) {
     tell('void_tool_calls', 'another model took over: tool calls made before that are not to be executed');
   }
+  // TC-10: this model cannot be forced to call, so it was asked to, and may decline.
   if (answer.reading.ephemeralPrompt && answer.validCalls === 0 && stop.reason === 'end_turn') {
     tell('forced_tool_choice_unmet', 'the model answered without the tool call asked for', 'tool_choice');
   }

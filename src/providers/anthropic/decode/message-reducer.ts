@@ -33,6 +33,7 @@ export class MessageReducer {
   readonly #usage = new MessageUsage();
   /** By the wire's index. Keys are compared, never written to an object: `__proto__` is an index to some (V7). */
   readonly #open = new Map<unknown, ContentBlock>();
+  /** All of them, in the order in which they started: what the native content is made of. */
   readonly #blocks: ContentBlock[] = [];
   #head: JsonObject | undefined;
   /** Content that came whole in `message_start`, as long as it may still be streamed as well (V16). */
@@ -84,6 +85,7 @@ export class MessageReducer {
     return this.#answer.badResponse(message);
   }
 
+  /** STR-23: a delta for no block, or after its stop, is a stray and says nothing (V6). */
   #takeDelta(event: JsonObject, out: ChatEvent[]): void {
     const block = this.#open.get(event['index']);
     const delta = event['delta'];
@@ -91,12 +93,17 @@ export class MessageReducer {
     else if (isRecord(delta)) block.delta(delta, out);
   }
 
+  /**
+   * V7: an index that is no whole number names no place. One in use again means that the block before is over:
+   * some proxies give every block the index 0.
+   */
   #startBlock(event: JsonObject, out: ChatEvent[]): void {
     this.#expectHead();
     const { index, content_block: start } = event;
     if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0 || !isRecord(start)) return;
     this.#readWhole(index, out);
     this.#open.get(index)?.close(out);
+    // The next block has begun, so the one before was not cut (STR-12a).
     this.#answer.settle(out);
     const block = startBlock(start, this.#answer, out);
     this.#open.set(index, block);
@@ -110,6 +117,7 @@ export class MessageReducer {
     block.close(out);
   }
 
+  /** What concerns the message as a whole, and what is none of it. */
   #takeMessageEvent(type: unknown, event: JsonObject, out: ChatEvent[]): void {
     switch (type) {
       case 'message_start':
@@ -119,6 +127,7 @@ export class MessageReducer {
         this.#takeMessageDelta(event, out);
         break;
       case 'message_stop':
+        // N8: an end without a beginning is no answer; the pool reports the truncation.
         if (!this.#head) break;
         if (!this.#stop) throw this.#answer.truncated();
         this.#finish(this.#stop, out);
@@ -131,6 +140,7 @@ export class MessageReducer {
     }
   }
 
+  /** STR-2: nothing here commits, so the pool may still go elsewhere. */
   #start(message: unknown, out: ChatEvent[]): void {
     if (!isRecord(message)) throw this.badResponse('the answer does not start with a message');
     const { id, model } = message;
@@ -140,16 +150,19 @@ export class MessageReducer {
       return;
     }
     this.#head = message;
+    // Without an id of its own the answer keeps the one the pool gave it.
     if (typeof id === 'string' && id !== '') {
       const named = typeof model === 'string' ? model : (this.#options.model ?? '');
       out.push({ type: 'start', id, model: named, created: this.#options.created });
     }
     if (Array.isArray(message['content'])) this.#whole = message['content'];
+    // A message that came whole brings its stop reason along.
     this.#stop = mergeStop(undefined, message);
     this.#usage.merge(message['usage'], true);
     this.#tellUsage(out);
   }
 
+  /** STR-13: there may be several, so the finish waits for `message_stop`. */
   #takeMessageDelta(event: JsonObject, out: ChatEvent[]): void {
     if (!this.#head) return;
     this.#readWhole(this.#whole.length, out);
@@ -171,6 +184,7 @@ export class MessageReducer {
     }
   }
 
+  /** A running total after each report, so that a stream that dies leaves the last one behind (USE-11). */
   #tellUsage(out: ChatEvent[]): void {
     const usage = this.#usage.read({
       stopped: this.stopped,
@@ -180,6 +194,7 @@ export class MessageReducer {
     if (usage) out.push({ type: 'usage', usage });
   }
 
+  /** Completes what is still open: hosts forget to close blocks (V8). */
   #finish(stop: Stop, out: ChatEvent[]): void {
     this.#readWhole(this.#whole.length, out);
     for (const block of this.#open.values()) block.close(out);
@@ -203,6 +218,7 @@ export class MessageReducer {
     if (!this.#head) throw this.badResponse('content came before the start of a message');
   }
 
+  /** In-band errors name no clock of their own; that of the answer's beginning is near enough. */
   #errorContext(): ErrorContext {
     return { ...this.#options, nowMs: this.#options.created * 1_000 };
   }

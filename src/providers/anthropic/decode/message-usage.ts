@@ -2,6 +2,7 @@ import { isRecord, type JsonObject, tokenCount, type Usage } from '../../../prov
 import { isTooDeep } from '../encode/well-formed.ts';
 import { billableTokens } from './billable-tokens.ts';
 
+/** A figure of Anthropic's `usage` that this house has a bucket for. */
 type Figure =
   | 'input'
   | 'output'
@@ -26,10 +27,11 @@ const figures: readonly (readonly [figure: Figure, path: readonly string[]])[] =
   ['fetches', ['server_tool_use', 'web_fetch_requests']],
 ];
 
-/** What the answer's state adds to its usage. */
+/** What only the answer itself can tell of its usage. */
 export interface AnswerState {
-  /** The stop reason is known. */
+  /** The stop reason is known: no more tokens will come. */
   readonly stopped: boolean;
+  /** A thinking block was seen. */
   readonly thought: boolean;
   /** Refused before anything was written, which is not billed (USE-10). */
   readonly unbilled: boolean;
@@ -40,6 +42,7 @@ export interface AnswerState {
  * a missing, null or impossible one leaves it standing (USE-6, USE-12); nothing is ever added up.
  */
 export class MessageUsage {
+  /** The last figure that can be trusted, for each. */
   readonly #known: { [Name in Figure]?: number } = {};
   #native: JsonObject = {};
 
@@ -103,6 +106,7 @@ export class MessageUsage {
     return stopped && !thought && output !== undefined ? 0 : undefined;
   }
 
+  /** RES-13: words as reported; what they do to a price is the price table's to know. */
   #modifiers(): NonNullable<Usage['modifiers']> {
     const { service_tier: serviceTier, speed, inference_geo: inferenceGeo } = this.#native;
     return defined({
@@ -120,6 +124,7 @@ export class MessageUsage {
   }
 }
 
+/** `undefined` where a step is missing or no object: proxies leave out whole groups (USE-12). */
 function valueAt(usage: JsonObject, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), usage);
 }

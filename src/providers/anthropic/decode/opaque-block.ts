@@ -9,6 +9,7 @@ import { ToolInput } from './tool-input.ts';
  */
 export class OpaqueBlock implements ContentBlock {
   #block: JsonObject;
+  /** For what a provider-run tool is given; it streams like a client's (STR-12b). */
   readonly #input: ToolInput | undefined;
 
   constructor(start: JsonObject, answer: AnswerSoFar) {
@@ -24,12 +25,14 @@ export class OpaqueBlock implements ContentBlock {
     this.#block = { ...this.#block, ...final };
   }
 
+  /** Nothing to tell: result blocks came complete in their start event. */
   close(): void {}
 
   plain(): boolean {
     return false;
   }
 
+  /** Verbatim: encrypted parts are refused by the API when as much as a key is missing (BUG-6, BUG-7). */
   native(): JsonObject | undefined {
     return this.#input ? this.#input.native() : this.#block;
   }

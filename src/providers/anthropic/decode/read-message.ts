@@ -17,7 +17,8 @@ export function readMessage(message: unknown, reducer: MessageReducer, out: Chat
     reducer.push(message, out);
     throw reducer.badResponse('the answer is not a message');
   }
-  if (typeof stopReason !== 'string' || stopReason === '') throw reducer.badResponse('the answer has no stop reason');
+  if (typeof stopReason !== 'string' || stopReason === '')
+    throw reducer.badResponse('the answer has no stop reason');
   const head = { ...message, content: [], stop_reason: null };
   reducer.push({ type: 'message_start', message: head }, out);
   for (const [index, block] of content.entries()) {

@@ -15,6 +15,7 @@ export function startBlock(start: JsonObject, answer: AnswerSoFar, out: ChatEven
       return new SignedThinking(start, answer, out);
     case 'tool_use':
       return startTool(start, answer, out);
+    // The two below have no deltas: they are told from their start and then kept whole.
     case 'redacted_thinking':
       tellRedacted(start['data'], answer, out);
       break;
@@ -25,7 +26,7 @@ export function startBlock(start: JsonObject, answer: AnswerSoFar, out: ChatEven
   return new OpaqueBlock(start, answer);
 }
 
-/** STR-10: comes whole in its start event. */
+/** STR-10: comes whole in its start event. Without its data it is of no use to the next turn. */
 function tellRedacted(data: unknown, answer: AnswerSoFar, out: ChatEvent[]): void {
   answer.thought = true;
   if (typeof data !== 'string') return;
@@ -35,6 +36,7 @@ function tellRedacted(data: unknown, answer: AnswerSoFar, out: ChatEvent[]): voi
 /** STR-12d: what the first model called is dropped when the conversation goes on. */
 function takeOver(to: unknown, answer: AnswerSoFar): void {
   answer.voidCalls();
+  // Several may follow one another; the last one serves.
   const model = isRecord(to) ? to['model'] : undefined;
   if (typeof model === 'string') answer.servedBy = model;
 }

@@ -7,6 +7,7 @@ import { toUrlCitation } from './url-citation.ts';
 export class TextBlock implements ContentBlock {
   readonly #start: JsonObject;
   readonly #answer: AnswerSoFar;
+  /** Where this text begins in the whole answer, in UTF-16 units: what annotations count in. */
   readonly #startIndex: number;
   readonly #citations: unknown[];
   #text = '';
@@ -15,10 +16,12 @@ export class TextBlock implements ContentBlock {
     this.#start = start;
     this.#answer = answer;
     this.#startIndex = answer.textLength;
+    // A copy: the start event is the caller's.
     this.#citations = Array.isArray(start['citations']) ? [...start['citations']] : [];
     this.#add(start['text'], out);
   }
 
+  /** The hot path of the whole library: one comparison, one string added, one event. */
   delta(delta: JsonObject, out: ChatEvent[]): void {
     const type = delta['type'];
     if (type === 'text_delta') this.#add(delta['text'], out);
@@ -34,15 +37,18 @@ export class TextBlock implements ContentBlock {
     }
   }
 
+  /** Citations are more than an OpenAI text can say, whatever their kind (RES-10). */
   plain(): boolean {
     return this.#citations.length === 0;
   }
 
+  /** An uncited block keeps the `null` or the absence it started with, as the SDK does (STR-24). */
   native(): JsonObject {
     const citations = this.#citations.length > 0 ? { citations: this.#citations } : {};
     return { ...this.#start, text: this.#text, ...citations };
   }
 
+  /** STR-5: an empty text says nothing, and would commit an answer that has none. */
   #add(text: unknown, out: ChatEvent[]): void {
     if (typeof text !== 'string' || text === '') return;
     this.#text += text;

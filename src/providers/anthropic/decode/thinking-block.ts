@@ -9,6 +9,7 @@ export class SignedThinking implements ContentBlock {
   #thinking = '';
   #signature = '';
 
+  /** STR-7: both start empty on the API; what is there all the same counts as a delta. */
   constructor(start: JsonObject, answer: AnswerSoFar, out: ChatEvent[]) {
     this.#start = start;
     this.#answer = answer;
@@ -30,14 +31,17 @@ export class SignedThinking implements ContentBlock {
     out.push({ type: 'thinking_block', block });
   }
 
+  /** The place of a block between texts and calls matters, and only the native form keeps it (TH-13). */
   plain(): boolean {
     return false;
   }
 
+  /** Verbatim, unsigned or not: hosts that do not sign want their block back as it was. */
   native(): JsonObject {
     return { ...this.#start, thinking: this.#thinking, signature: this.#signature };
   }
 
+  /** STR-8. Hidden reasoning is kept for the signed block, and told to nobody (TH-11). */
   #think(text: unknown, out: ChatEvent[]): void {
     if (typeof text !== 'string' || text === '') return;
     this.#thinking += text;

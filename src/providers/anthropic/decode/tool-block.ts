@@ -8,6 +8,7 @@ import { ToolInput } from './tool-input.ts';
 /** The block for a `tool_use`: a call of a function, of a custom tool, or the answer in a tool's clothes. */
 export function startTool(start: JsonObject, answer: AnswerSoFar, out: ChatEvent[]): ContentBlock {
   const { name, id } = start;
+  // Without them nobody could run the call or answer it; to drop it in silence would end an agent's turn.
   if (typeof name !== 'string' || name === '' || typeof id !== 'string' || id === '') {
     throw answer.badResponse('a tool call has no name or no id');
   }
@@ -21,6 +22,7 @@ export function startTool(start: JsonObject, answer: AnswerSoFar, out: ChatEvent
     : new FunctionCall(start, answer, call, out);
 }
 
+/** A call as the caller will know it. */
 interface Call {
   readonly index: number;
   readonly id: string;
@@ -53,6 +55,7 @@ abstract class ToolBlock implements ContentBlock {
   }
 }
 
+/** Told at once and piece by piece: the start of a call commits the answer. */
 class FunctionCall extends ToolBlock {
   readonly #index: number;
 
@@ -62,10 +65,12 @@ class FunctionCall extends ToolBlock {
     out.push({ type: 'tool_call_start', index, id, name });
   }
 
+  /** STR-12: fragments go on as they are; id and name are never repeated (BUG-48). */
   delta(delta: JsonObject, out: ChatEvent[]): void {
     this.#tell(this.input.add(delta), out);
   }
 
+  /** STR-12a: arguments must join to something that parses, `{}` at the least (BUG-2). */
   close(out: ChatEvent[]): void {
     this.#tell(this.input.rest(), out);
     if (this.input.text === '') this.answer.owe((later) => this.#tell('{}', later));
@@ -85,11 +90,13 @@ class CustomCall extends ToolBlock {
     this.#call = call;
   }
 
+  /** Held back: a part of `{"input": …}` is no part of the text in it. */
   delta(delta: JsonObject): void {
     this.input.add(delta);
   }
 
   close(out: ChatEvent[]): void {
+    // Takes in an input that came whole in the start event.
     this.input.rest();
     out.push({ type: 'custom_tool_call', ...this.#call, input: this.#unwrapped() });
   }
@@ -109,6 +116,7 @@ class JsonAnswer extends ToolBlock {
     this.answer.say(this.input.add(delta), out);
   }
 
+  /** An object without members is JSON too, and is what a caller of `JSON.parse` must get. */
   close(out: ChatEvent[]): void {
     this.answer.say(this.input.rest(), out);
     if (this.input.text === '') this.answer.owe((later) => this.answer.say('{}', later));

@@ -6,6 +6,7 @@ import type { AnswerSoFar } from './answer-so-far.ts';
 export class ToolInput {
   readonly #start: JsonObject;
   readonly #answer: AnswerSoFar;
+  /** Grows by concatenation, which engines do without copying. */
   #text = '';
 
   constructor(start: JsonObject, answer: AnswerSoFar) {
@@ -51,11 +52,13 @@ export class ToolInput {
   #toText(input: unknown): string {
     if (typeof input === 'string') return input;
     if (typeof input !== 'object' || input === null) return '';
+    // `JSON.stringify` recurses and would overflow the stack (V14).
     if (isTooDeep(input)) throw this.#answer.badResponse('a tool input is nested too deeply');
     return JSON.stringify(input);
   }
 }
 
+/** What the API puts into a start event as a stand-in for the input to come. */
 function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

@@ -2,8 +2,8 @@ import type { ChatMessage, ToolCall } from '../../../provider-kit/index.ts';
 import type { WireBlock } from './claude-wire.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { refusal, warn } from './encode-context.ts';
+import { parseToolInput } from './tool-arguments.ts';
 import { type NewCall, uniqueId } from './tool-calls.ts';
-import { parseToolInput } from './tool-input.ts';
 
 /** A past call, and the block that repeats it. */
 export interface PastCallBlock extends NewCall {

@@ -49,10 +49,17 @@ const TOOL_BETAS: Readonly<Record<string, string>> = {
   computer_20251124: 'computer-use-2025-11-24',
 };
 
-const TABLES = { field: FIELD_BETAS, block: BLOCK_BETAS, tool: TOOL_BETAS } as const;
+/** What may need a beta. */
+export type BetaUser = 'field' | 'block' | 'tool';
+
+const TABLES: Readonly<Record<BetaUser, Readonly<Record<string, string>>>> = {
+  field: FIELD_BETAS,
+  block: BLOCK_BETAS,
+  tool: TOOL_BETAS,
+};
 
 /** Adds the beta that a field, block or tool needs, if it needs one. A date the caller chose himself stays. */
-export function requireBeta(context: EncodeContext, kind: keyof typeof TABLES, name: string): void {
+export function requireBeta(context: EncodeContext, kind: BetaUser, name: string): void {
   const table = TABLES[kind];
   const beta = Object.hasOwn(table, name) ? table[name] : undefined;
   if (beta === undefined || context.betas.has(beta)) return;

@@ -1,4 +1,5 @@
 import type { Warning } from '../../../provider-kit/index.ts';
+import type { ReadingOptions } from '../reading.ts';
 import type { BlockMap } from './block-map.ts';
 import type { WireBody } from './claude-wire.ts';
 
@@ -34,24 +35,6 @@ export interface EncodeOptions {
   readonly thinkingMismatch?: 'error' | 'drop_block';
 }
 
-/** What the decoding half must know of the request to read the answer. */
-export interface Reading {
-  /** Names that had to be rewritten for the wire: wire name to the caller's name (TL-4). */
-  readonly toolNames: ReadonlyMap<string, string>;
-  /** Wire names of tools that the caller declared as custom; their input is `{input}` (TL-12). */
-  readonly customTools: ReadonlySet<string>;
-  /** A call of `json_response` is the answer's text (RF-4). */
-  readonly jsonTool: boolean;
-  /** Answer with `function_call` instead of `tool_calls` (TL-14). */
-  readonly legacyFunctions: boolean;
-  /** The prompt holds a block that the next turn will not repeat (TC-10). */
-  readonly ephemeralPrompt: boolean;
-  /** Readable reasoning was asked for (TH-11). */
-  readonly exposeReasoning: boolean;
-  /** When not streaming, an answer that is one fenced block loses its fence (RF-2). */
-  readonly jsonFence: boolean;
-}
-
 /** A request for the Messages API, and what was learned while translating it. */
 export interface EncodedRequest {
   readonly body: WireBody;
@@ -60,7 +43,7 @@ export interface EncodedRequest {
   /** Further headers, lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
-  readonly reading: Reading;
+  readonly reading: ReadingOptions;
   /** Finds the caller's path behind a path in an upstream error (ERR-62). */
   readonly blockMap: BlockMap;
 }

@@ -1,9 +1,10 @@
 import type { ChatRequest } from '../../../provider-kit/index.ts';
 import type { ClaudeModel } from '../models/claude-model.ts';
+import type { ReadingOptions } from '../reading.ts';
 import { createBlockMap } from './block-map.ts';
 import type { WireBody } from './claude-wire.ts';
 import { createContext, type EncodeContext } from './encode-context.ts';
-import type { EncodedRequest, EncodeOptions, Reading } from './encode-options.ts';
+import type { EncodedRequest, EncodeOptions } from './encode-options.ts';
 import { endUser } from './end-user.ts';
 import { noticeModel, targetModel } from './model-notice.ts';
 import { nativeFields, nativeHeaders } from './native-fields.ts';
@@ -18,10 +19,9 @@ import { wellFormedJson } from './well-formed.ts';
 
 export type { BlockMap } from './block-map.ts';
 export type { WireBlock, WireBody, WireMessage, WireTool, WireToolChoice } from './claude-wire.ts';
-export type { EncodedRequest, EncodeOptions, Reading } from './encode-options.ts';
+export type { EncodedRequest, EncodeOptions } from './encode-options.ts';
 export { effectiveMaxTokens } from './output-cap.ts';
 export { stripThinking } from './strip-thinking.ts';
-export { JSON_TOOL } from './tool-names.ts';
 
 /**
  * Most bytes that a serialised body may have (REQ-41).
@@ -95,7 +95,7 @@ function messageOf({ role, entries }: Turn): WireBody['messages'][number] {
   return { role, content: entries.map(({ block }) => block) };
 }
 
-function readingOf(context: EncodeContext, prompt: Prompt): Reading {
+function readingOf(context: EncodeContext, prompt: Prompt): ReadingOptions {
   const { functions } = context.request;
   return {
     toolNames: prompt.aliases,

@@ -1,7 +1,7 @@
+import { JSON_TOOL_NAME } from '../reading.ts';
 import { type EncodeContext, refusal } from './encode-context.ts';
 import type { Schema } from './schema-refs.ts';
 import { forcesTool, type ToolDecision } from './tool-choice.ts';
-import { JSON_TOOL } from './tool-names.ts';
 import { inputSchema } from './tool-schema.ts';
 
 /**
@@ -28,7 +28,7 @@ export function jsonTool(
     );
   }
   const tool = {
-    name: JSON_TOOL,
+    name: JSON_TOOL_NAME,
     description: 'Gives the answer. Call it once, with the whole answer.',
     input_schema: inputSchema(context, schema, 'response_format.json_schema.schema'),
   };
@@ -36,10 +36,10 @@ export function jsonTool(
   return {
     choice: mayCallOthers
       ? { type: 'any', disable_parallel_tool_use: true }
-      : { type: 'tool', name: JSON_TOOL, disable_parallel_tool_use: true },
+      : { type: 'tool', name: JSON_TOOL_NAME, disable_parallel_tool_use: true },
     drafts: [
       ...decision.drafts,
-      { kind: 'function', name: JSON_TOOL, tool, strict: false, from: 'response_format' },
+      { kind: 'function', name: JSON_TOOL_NAME, tool, strict: false, from: 'response_format' },
     ],
     weakened: undefined,
   };

@@ -65,7 +65,7 @@ function refusePrefillWith(context: EncodeContext, { thinks, hasFormat }: Prefil
 function trimEnd(turn: Turn): void {
   const entry = turn.entries.at(-1);
   const text = entry?.block['text'];
-  if (!entry || entry.block.type !== 'text' || typeof text !== 'string') return;
+  if (entry?.block.type !== 'text' || typeof text !== 'string') return;
   const trimmed = text.trimEnd();
   if (trimmed === '') turn.entries.pop();
   else if (trimmed !== text) {

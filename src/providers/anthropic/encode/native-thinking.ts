@@ -91,5 +91,7 @@ export function isEffort(value: unknown): value is Effort {
 export function nativeEffort(context: EncodeContext): Effort | undefined {
   const config = nativeField(context, 'output_config');
   const effort = isRecord(config) ? config['effort'] : undefined;
-  return isEffort(effort) ? effort : undefined;
+  if (effort == null) return undefined;
+  if (isEffort(effort)) return effort;
+  throw refusal(context, 'output_config.effort', 'invalid_value', `expected one of ${EFFORTS.join(', ')}`);
 }

@@ -14,6 +14,8 @@ const DROPPED: Readonly<Record<string, (value: unknown) => boolean>> = {
   store: (value) => value === false,
   prediction: () => false,
   audio: () => false,
+  // Of OpenRouter's object only the wish to see reasoning has a rule (TH-11).
+  reasoning: (value) => isRecord(value) && Object.keys(value).every((key) => key === 'exclude'),
 };
 
 /** Parameters of Chat Completions that other modules read, or that mean nothing here (REQ-12, REQ-13, REQ-34, REQ-35). */
@@ -44,7 +46,6 @@ const HANDLED: ReadonlySet<string> = new Set([
   'prompt_cache_retention',
   'prompt_cache_options',
   'include_reasoning',
-  'reasoning',
   'anthropic',
   ...Object.keys(DROPPED),
   ...NATIVE_FIELDS,

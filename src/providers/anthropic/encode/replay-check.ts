@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../../../provider-kit/index.ts';
 import { isRecord } from '../../../provider-kit/index.ts';
 import type { WireBlock } from './claude-wire.ts';
-import { parseToolInput } from './tool-input.ts';
+import { parseToolInput } from './tool-arguments.ts';
 import type { ToolNames } from './tool-names.ts';
 
 /**

@@ -26,7 +26,8 @@ export interface Replay {
 /** What became of a message's reasoning. `lost` and `edited` decide over the messages around it. */
 type Fate = 'kept' | 'lost' | 'edited' | 'natural';
 
-interface Finding extends Omit<Replay, 'keepThinking'> {
+interface Finding {
+  readonly replay: Replay;
   readonly fate: Fate;
 }
 
@@ -37,50 +38,61 @@ interface Finding extends Omit<Replay, 'keepThinking'> {
  * blocks ends the run towards the past, an edited one towards the future, both together leave nothing.
  */
 export function planReplay(context: EncodeContext, names: ToolNames): ReadonlyMap<number, Replay> {
-  const findings = new Map<number, Finding>();
+  const replays = new Map<number, Replay>();
+  const thinking: number[] = [];
   let lastLost = -1;
   let firstEdited = Number.POSITIVE_INFINITY;
   for (const [index, message] of context.request.messages.entries()) {
     if (message.role !== 'assistant') continue;
-    const finding = inspect(context, message, names);
-    findings.set(index, finding);
-    if (finding.fate === 'lost') lastLost = index;
-    if (finding.fate === 'edited' && firstEdited > index) firstEdited = index;
+    const { replay, fate } = inspect(context, message, names);
+    replays.set(index, replay);
+    if (fate === 'kept') thinking.push(index);
+    else if (fate === 'lost') lastLost = index;
+    else if (fate === 'edited' && firstEdited > index) firstEdited = index;
   }
-  const inRun = (index: number): boolean => {
-    if (!context.model.boundThinking) return true;
-    if (lastLost >= 0 && firstEdited !== Number.POSITIVE_INFINITY) return false;
-    return index > lastLost && index < firstEdited;
-  };
-  return new Map(
-    [...findings].map(([index, { fate, ...rest }]) => [
-      index,
-      { ...rest, keepThinking: fate === 'kept' && inRun(index) },
-    ]),
-  );
+  const isBroken = lastLost >= 0 && firstEdited !== Number.POSITIVE_INFINITY;
+  for (const index of thinking) {
+    const inRun = !isBroken && index > lastLost && index < firstEdited;
+    const replay = replays.get(index);
+    if (replay && (inRun || !context.model.boundThinking))
+      replays.set(index, { ...replay, keepThinking: true });
+  }
+  return replays;
 }
 
 const NOTHING: Readonly<Record<string, unknown>> = {};
 
+const PLAIN: Replay = { native: undefined, flat: [], keepThinking: false, paused: false, refused: false };
+
+/** Most messages of most histories: text and calls, and nothing that only Anthropic would say. */
+const PLAIN_LOST: Finding = { replay: PLAIN, fate: 'lost' };
+
+function isPlain(message: ChatMessage): boolean {
+  return (
+    typeof message.content === 'string' &&
+    message.content !== '' &&
+    message['provider_specific_fields'] === undefined &&
+    message['thinking_blocks'] === undefined &&
+    message['reasoning_details'] === undefined
+  );
+}
+
 function inspect(context: EncodeContext, message: ChatMessage, names: ToolNames): Finding {
+  if (isPlain(message)) return PLAIN_LOST;
   const fields = message['provider_specific_fields'];
   const told = isRecord(fields) && isRecord(fields['anthropic']) ? fields['anthropic'] : undefined;
   const own = told ?? NOTHING;
-  const native = Array.isArray(own['content']) ? own['content'].filter(isBlock) : undefined;
-  const edited = native !== undefined && !isConsistent(message, native, names);
-  const flat = native ? [] : flatThinking(message);
-  const has = !edited && (flat.length > 0 || signedOnly(native ?? embedded(message)).length > 0);
-  const paused = own['stop_reason'] === 'pause_turn' && !edited && native !== undefined;
-  const rest = {
-    native: edited ? undefined : native,
-    flat,
-    paused,
-    refused: own['stop_reason'] === 'refusal',
-  };
-  if (edited) return { ...rest, fate: 'edited' };
-  if (has) return { ...rest, fate: isForeign(context, own) ? 'lost' : 'kept' };
+  const content = Array.isArray(own['content']) ? own['content'].filter(isBlock) : undefined;
+  const edited = content !== undefined && !isConsistent(message, content, names);
+  const flat = content ? [] : flatThinking(message);
+  const native = edited ? undefined : content;
+  const has = !edited && (flat.length > 0 || signedOnly(content ?? embedded(message)).length > 0);
+  const paused = native !== undefined && own['stop_reason'] === 'pause_turn';
+  const replay = { native, flat, keepThinking: false, paused, refused: own['stop_reason'] === 'refusal' };
+  if (edited) return { replay, fate: 'edited' };
+  if (has) return { replay, fate: isForeign(context, own) ? 'lost' : 'kept' };
   // A message that came with Anthropic's own report and no thinking never had any; without one it may have lost it.
-  return { ...rest, fate: told || !saysSomething(message) ? 'natural' : 'lost' };
+  return { replay, fate: told || !saysSomething(message) ? 'natural' : 'lost' };
 }
 
 /**

@@ -18,7 +18,7 @@ function isSigned(block: WireBlock): boolean {
 
 /** Signed blocks from OpenRouter's `reasoning_details`. */
 export function signedDetails(details: readonly unknown[]): readonly WireBlock[] {
-  return details.flatMap((detail) => {
+  return details.flatMap((detail): readonly WireBlock[] => {
     if (!isRecord(detail)) return [];
     const { type, text, signature, data } = detail;
     if (type === 'reasoning.encrypted' && isFilled(data)) return [{ type: 'redacted_thinking', data }];

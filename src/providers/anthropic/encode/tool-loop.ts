@@ -27,7 +27,7 @@ export function settleToolLoop(
 export function lacksLoopThinking(turns: readonly Turn[]): boolean {
   const hasResult = (turn: Turn): boolean => turn.entries.some(({ block }) => block.type === 'tool_result');
   const last = turns.findLast((turn) => turn.role !== 'system');
-  if (!last || last.role !== 'user' || !hasResult(last)) return false;
+  if (last?.role !== 'user' || !hasResult(last)) return false;
   const start = turns.findLastIndex((turn) => turn.role === 'user' && !hasResult(turn)) + 1;
   const loop = turns.slice(start).filter((turn) => turn.role === 'assistant');
   return !loop.some((turn) => turn.entries.some(({ block }) => isThinking(block)));

@@ -1,9 +1,7 @@
 import { isRecord } from '../../../provider-kit/index.ts';
+import { JSON_TOOL_NAME } from '../reading.ts';
 import { type EncodeContext, warnOnce } from './encode-context.ts';
 import { sha256Hex } from './node-digest.ts';
-
-/** Name of the tool that carries a structured answer on models without structured outputs (RF-4). */
-export const JSON_TOOL = 'json_response';
 
 /** The caller's tool names on their way to the wire. */
 export interface ToolNames {
@@ -54,7 +52,7 @@ function aliasOf(name: string): string {
  */
 export function reservedNames(context: EncodeContext, usesJsonTool: boolean): ReadonlySet<string> {
   const { tools, functions, web_search_options: webSearch } = context.request;
-  const taken = new Set<string>(usesJsonTool ? [JSON_TOOL] : []);
+  const taken = new Set<string>(usesJsonTool ? [JSON_TOOL_NAME] : []);
   if (isRecord(webSearch) && context.model.serverTools) taken.add('web_search');
   const named = new Set<string>();
   for (const tool of tools ?? []) {
@@ -64,5 +62,5 @@ export function reservedNames(context: EncodeContext, usesJsonTool: boolean): Re
     else if (typeof name === 'string') taken.add(name);
   }
   for (const fn of Array.isArray(functions) ? functions : []) if (isRecord(fn)) named.add(String(fn['name']));
-  return new Set([...taken].filter((name) => named.has(name) || name === JSON_TOOL));
+  return new Set([...taken].filter((name) => named.has(name) || name === JSON_TOOL_NAME));
 }

@@ -43,7 +43,7 @@ export function appendWhole(turns: Turn[], turn: Turn): void {
 
 /** True for a text block without a visible character. */
 export function isBlank(block: WireBlock): boolean {
-  return block.type === 'text' && typeof block['text'] === 'string' && block['text'].trim() === '';
+  return block.type === 'text' && typeof block['text'] === 'string' && !/\S/.test(block['text']);
 }
 
 /** True for a text block of no characters at all, which the API refuses wherever it stands (MSG-23). */

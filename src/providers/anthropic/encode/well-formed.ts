@@ -6,8 +6,10 @@ interface WellFormedText {
   toWellFormed(): string;
 }
 
-function hasMethods(text: string): text is string & WellFormedText {
-  return 'isWellFormed' in String.prototype;
+const ENGINE_HAS_METHODS = 'isWellFormed' in String.prototype;
+
+function hasMethods(_text: string): _text is string & WellFormedText {
+  return ENGINE_HAS_METHODS;
 }
 
 /** True for a text without lone surrogates; true also where the engine cannot tell. */

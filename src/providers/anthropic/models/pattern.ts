@@ -41,10 +41,10 @@ function guess(name: string): Guess {
   // Two digits at most: a date such as 20260609 is no version (MOD-3).
   const [, line, major, minor] = FAMILY.exec(name) ?? [];
   if (line === undefined) return older('H', true);
-  const version = Number(major) + Number(minor ?? 0) / 100;
-  if (version >= 5.05) return { ...newest(LINE_CLASS[line] ?? 'A'), forcedToolUnsupported: line !== 'haiku' };
-  if (version >= 4.07) return older('E', false);
-  return version >= 4.06 ? older('F', false) : older('H', true);
+  const version = Number(major) * 100 + Number(minor ?? 0);
+  if (version >= 505) return { ...newest(LINE_CLASS[line] ?? 'A'), forcedToolUnsupported: line !== 'haiku' };
+  if (version >= 407) return older('E', false);
+  return version >= 406 ? older('F', false) : older('H', true);
 }
 
 const LINE_CLASS: Readonly<Record<string, ModelClass>> = { opus: 'A', sonnet: 'B', haiku: 'C' };

@@ -1,8 +1,7 @@
 import { ProviderError } from '../../../provider-kit/index.ts';
 import type { ClaudeModel } from './claude-model.ts';
-import { activeModels } from './data.ts';
+import { activeModels, firstGeneration, retiredModels } from './data.ts';
 import { guessClaudeModel } from './pattern.ts';
-import { firstGeneration, retiredModels } from './retired.ts';
 
 /** Prefixes by which other gateways mark Anthropic's models. */
 const PREFIX = /^(?:anthropic|claude)\//i;

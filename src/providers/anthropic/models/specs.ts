@@ -1,7 +1,6 @@
 import type { ModelSpec } from '../../../provider-kit/index.ts';
 import type { ClaudeLifecycle, ClaudeModel } from './claude-model.ts';
-import { activeModels } from './data.ts';
-import { retiredModels } from './retired.ts';
+import { activeModels, retiredModels } from './data.ts';
 
 /** The whole table as the pool reads it, retired models included: a proxy may still serve them. */
 export function modelSpecs(): readonly ModelSpec[] {

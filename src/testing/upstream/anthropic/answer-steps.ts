@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../model-answer.ts';
 import { bodySteps, eventStream, pause } from '../plain-steps.ts';
 import type { AnswerReply, Fault, Pace } from '../reply.ts';
 import type { Step } from '../step.ts';

@@ -1,4 +1,4 @@
-import { type Answer, thoughtText, writtenText } from '../answer.ts';
+import { type Answer, thoughtText, writtenText } from '../model-answer.ts';
 import { countTokens } from '../tokens.ts';
 import type { InputUsage } from './prompt-cache.ts';
 

@@ -8,8 +8,8 @@ import { defaultAnswer } from './default-answer.ts';
 import { errorBody, errorTypeOf } from './error-body.ts';
 import { withToolIds } from './message.ts';
 import { listedModels, modelInfo, modelPage } from './models.ts';
-import { promptOf } from './prompt.ts';
 import { PromptCache, promptTokens } from './prompt-cache.ts';
+import { promptOf } from './prompt-segments.ts';
 
 /** What the API of one upstream knows and asks for. */
 export interface ApiOptions {

@@ -1,6 +1,6 @@
 import { isObject, listOf, objectOf, textOf } from '../read-json.ts';
 import { checkBlock } from './check-block.ts';
-import { blocksOf } from './prompt.ts';
+import { blocksOf } from './prompt-segments.ts';
 
 type Block = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { isObject, listOf, objectOf } from '../read-json.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkTools } from './check-tools.ts';
-import { blocksOf } from './prompt.ts';
+import { blocksOf } from './prompt-segments.ts';
 
 /** Top-level fields of the Messages API, GA and beta (`@anthropic-ai/sdk` 1.12, 2026-11). */
 const fields: ReadonlySet<string> = new Set(

@@ -1,8 +1,8 @@
-import type { Answer, AnswerBlock } from '../answer.ts';
+import type { Answer, AnswerBlock } from '../model-answer.ts';
 import { wordsOf } from '../pieces.ts';
 import { isObject, listOf, objectOf, textOf } from '../read-json.ts';
 import { signatureOf } from '../signature.ts';
-import { blocksOf } from './prompt.ts';
+import { blocksOf } from './prompt-segments.ts';
 import { sampleJson } from './sample-json.ts';
 
 type Body = Readonly<Record<string, unknown>>;

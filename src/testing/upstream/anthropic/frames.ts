@@ -1,5 +1,5 @@
-import { type Answer, type AnswerBlock, stopReasonOf } from '../answer.ts';
 import type { Frame } from '../frame.ts';
+import { type Answer, type AnswerBlock, stopReasonOf } from '../model-answer.ts';
 import { argumentPieces } from '../pieces.ts';
 import type { FaultFrames } from '../timeline.ts';
 import { deltaUsage, startUsage } from './answer-usage.ts';

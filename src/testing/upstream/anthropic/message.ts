@@ -1,4 +1,4 @@
-import { type Answer, type AnswerBlock, stopReasonOf } from '../answer.ts';
+import { type Answer, type AnswerBlock, stopReasonOf } from '../model-answer.ts';
 import { messageUsage } from './answer-usage.ts';
 import type { InputUsage } from './prompt-cache.ts';
 

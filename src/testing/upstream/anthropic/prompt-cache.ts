@@ -1,6 +1,6 @@
 import { fingerprint } from '../signature.ts';
 import { countTokens } from '../tokens.ts';
-import type { Segment } from './prompt.ts';
+import type { Segment } from './prompt-segments.ts';
 
 /** Input tokens in Anthropic's disjoint buckets, by their wire names. */
 export interface InputUsage {

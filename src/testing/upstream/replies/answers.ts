@@ -1,4 +1,4 @@
-import type { Answer, AnswerBlock } from '../answer.ts';
+import type { Answer, AnswerBlock } from '../model-answer.ts';
 import { piecesOf, wordsOf } from '../pieces.ts';
 import type { AnswerReply, Fault, Pace } from '../reply.ts';
 import { signatureOf } from '../signature.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerSoFar } from '../../../../src/providers/anthropic/decode/answer-so-far.ts';
 import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
+import { AnswerSoFar } from '../../../../src/providers/anthropic/decode/answer-so-far.ts';
 import { fixture, reading, reduce, told, wire } from '../wire.ts';
 
 const answer = (options = {}) => new AnswerSoFar('claude-eu', { ...reading, ...options });
@@ -72,7 +72,11 @@ describe('a model that takes over in the middle (STR-12d)', () => {
   it('leaves the calls after it valid', () => {
     const takeOver = wire.block(0, { type: 'fallback', to: { model: 'm2' } });
     const events = [wire.start(), takeOver, ...wire.tool(1, 't', 'f', '{}'), ...wire.end('tool_use')];
-    expect(told(reduce(events))).toMatchObject({ finish: 'tool_calls', warnings: [], vendor: { served_by: 'm2' } });
+    expect(told(reduce(events))).toMatchObject({
+      finish: 'tool_calls',
+      warnings: [],
+      vendor: { served_by: 'm2' },
+    });
   });
 
   it('does not change the model in the head', () => {

@@ -10,10 +10,19 @@ export interface StreamedMessage {
 }
 
 const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
-const input = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1, maxKeys: 4 });
+const input = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 }), {
+  minKeys: 1,
+  maxKeys: 4,
+});
 
 const citation = fc.constantFrom(
-  { type: 'web_search_result_location', url: 'https://a.example/1', title: 'A', cited_text: 'x', encrypted_index: 'E' },
+  {
+    type: 'web_search_result_location',
+    url: 'https://a.example/1',
+    title: 'A',
+    cited_text: 'x',
+    encrypted_index: 'E',
+  },
   { type: 'char_location', cited_text: 'y', document_index: 0, document_title: null },
 );
 
@@ -85,7 +94,10 @@ function streamed(block: Block, index: number, nextCut: () => number): WireEvent
 }
 
 /** A block as it starts, and the deltas that complete it. */
-function taken(block: Block, nextCut: () => number): { readonly start: Block; readonly deltas: readonly Block[] } {
+function taken(
+  block: Block,
+  nextCut: () => number,
+): { readonly start: Block; readonly deltas: readonly Block[] } {
   const { type, text, thinking, signature, input, citations } = block;
   if (type === 'text') {
     const cited = Array.isArray(citations) ? citations : [];

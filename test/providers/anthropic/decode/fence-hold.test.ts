@@ -40,12 +40,22 @@ describe('FenceHold (RF-2)', () => {
 
   it('lets an answer without a fence pass at once', () => {
     const hold = new FenceHold();
-    expect([hold.push('  '), hold.push('{"a"'), hold.push(':1}'), hold.end()]).toEqual(['', '  {"a"', ':1}', '']);
+    expect([hold.push('  '), hold.push('{"a"'), hold.push(':1}'), hold.end()]).toEqual([
+      '',
+      '  {"a"',
+      ':1}',
+      '',
+    ]);
   });
 
   it('holds an answer that begins with one', () => {
     const hold = new FenceHold();
-    expect([hold.push('``'), hold.push('`json\n{}'), hold.push('\n```'), hold.end()]).toEqual(['', '', '', '{}']);
+    expect([hold.push('``'), hold.push('`json\n{}'), hold.push('\n```'), hold.end()]).toEqual([
+      '',
+      '',
+      '',
+      '{}',
+    ]);
   });
 
   it('depends on the text, not on where it is split', () => {

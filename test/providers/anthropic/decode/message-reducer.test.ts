@@ -29,7 +29,9 @@ describe('a plain stream', () => {
   });
 
   it.each([undefined, null, '', 7, {}])('RES-2: without a usable id (%j) no start is told', (id) => {
-    expect(only(reduce([wire.start({ id }), ...wire.text(0, 'a'), ...wire.end('end_turn')]), 'start')).toEqual([]);
+    expect(
+      only(reduce([wire.start({ id }), ...wire.text(0, 'a'), ...wire.end('end_turn')]), 'start'),
+    ).toEqual([]);
   });
 
   it('STR-2 STR-3: nothing that commits comes out before there is content', () => {
@@ -48,7 +50,11 @@ describe('a plain stream', () => {
   });
 
   it('STR-17: pings say nothing', () => {
-    expect(stepwise([{ type: 'ping' }, wire.start(), { type: 'ping' }])).toEqual([[], [expect.anything()], []]);
+    expect(stepwise([{ type: 'ping' }, wire.start(), { type: 'ping' }])).toEqual([
+      [],
+      [expect.anything()],
+      [],
+    ]);
   });
 
   it('STR-26: one event of the wire tells at most three', () => {
@@ -92,7 +98,11 @@ describe('the end', () => {
 
   it('STR-19 T37: a stop reason without an end event is a complete answer, with a warning', () => {
     const answer = reduce(fixture('missing-end'));
-    expect(told(answer)).toMatchObject({ text: 'Complete.', finish: 'stop', warnings: [{ code: 'missing_end' }] });
+    expect(told(answer)).toMatchObject({
+      text: 'Complete.',
+      finish: 'stop',
+      warnings: [{ code: 'missing_end' }],
+    });
     expect(answer.at(-1)?.type).toBe('finish');
   });
 
@@ -169,13 +179,19 @@ describe('an error in the stream', () => {
     const out: ChatEvent[] = [];
     const reducer = new MessageReducer(reading);
     for (const event of fixture('error-later').slice(0, -1)) reducer.push(event, out);
-    expect(() => reducer.push({ type: 'error', error: { type: 'api_error' } }, out)).toThrow('internal error');
+    expect(() => reducer.push({ type: 'error', error: { type: 'api_error' } }, out)).toThrow(
+      'internal error',
+    );
     reducer.endOfStream(out);
     expect(only(out, 'finish')).toEqual([]);
   });
 
   it.each([
-    { name: 'the bare envelope', event: { error: { type: 'rate_limit_error', message: 'slow' } }, code: 'rate_limited' },
+    {
+      name: 'the bare envelope',
+      event: { error: { type: 'rate_limit_error', message: 'slow' } },
+      code: 'rate_limited',
+    },
     { name: 'an envelope without an error', event: { type: 'error' }, code: 'server_error' },
     { name: 'text for an error', event: { type: 'error', error: 'broken' }, code: 'server_error' },
   ])('B3 N3 ERR-36: $name', ({ event, code }) => {
@@ -208,7 +224,8 @@ describe('a second message', () => {
     const out: ChatEvent[] = [];
     const reducer = new MessageReducer(reading);
     const error = thrownBy(() => {
-      for (const event of [...fixture('text').slice(0, 4), ...fixture('empty-arguments')]) reducer.push(event, out);
+      for (const event of [...fixture('text').slice(0, 4), ...fixture('empty-arguments')])
+        reducer.push(event, out);
     });
     expect(error).toMatchObject({ code: 'bad_response' });
     expect(told(out).calls).toEqual([]);
@@ -226,7 +243,14 @@ describe('events that are wrong', () => {
   it('V6 STR-23: a delta for no block, and one after the stop, are ignored', () => {
     const stray = wire.delta(9, { type: 'text_delta', text: 'stray' });
     const late = wire.delta(0, { type: 'text_delta', text: 'late' });
-    const events = [wire.start(), stray, ...wire.text(0, 'a'), late, wire.stopBlock(0), ...wire.end('end_turn')];
+    const events = [
+      wire.start(),
+      stray,
+      ...wire.text(0, 'a'),
+      late,
+      wire.stopBlock(0),
+      ...wire.end('end_turn'),
+    ];
     expect(told(reduce(events)).text).toBe('a');
   });
 
@@ -238,7 +262,9 @@ describe('events that are wrong', () => {
         wire.delta(index, { type: 'text_delta', text: 'evil' }),
         wire.stopBlock(index),
       ];
-      const answer = told(reduce([wire.start(), ...hostile, ...wire.text(0, 'good'), ...wire.end('end_turn')]));
+      const answer = told(
+        reduce([wire.start(), ...hostile, ...wire.text(0, 'good'), ...wire.end('end_turn')]),
+      );
       expect(answer.text).toBe('good');
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
     },
@@ -250,7 +276,12 @@ describe('events that are wrong', () => {
   });
 
   it('a host that gives every block the index 0 is read in order', () => {
-    const events = [wire.start(), ...wire.text(0, 'a'), ...wire.tool(0, 't', 'f', '{"x":1}'), ...wire.text(0, 'b')];
+    const events = [
+      wire.start(),
+      ...wire.text(0, 'a'),
+      ...wire.tool(0, 't', 'f', '{"x":1}'),
+      ...wire.text(0, 'b'),
+    ];
     expect(told(reduce([...events, ...wire.end('tool_use')]))).toMatchObject({
       text: 'ab',
       calls: [{ arguments: '{"x":1}' }],
@@ -300,9 +331,14 @@ describe('events that are wrong', () => {
     expect(answer).toMatchObject({ text: 'ok', finish: 'stop' });
   });
 
-  it.each([[undefined], [null], [7], ['m'], [[]]])('V12: a message_start with %j for a message is refused', (message) => {
-    expect(thrownBy(() => reduce([{ type: 'message_start', message }]))).toMatchObject({ code: 'bad_response' });
-  });
+  it.each([[undefined], [null], [7], ['m'], [[]]])(
+    'V12: a message_start with %j for a message is refused',
+    (message) => {
+      expect(thrownBy(() => reduce([{ type: 'message_start', message }]))).toMatchObject({
+        code: 'bad_response',
+      });
+    },
+  );
 
   it('V1 STR-22 BUG-92: future events, blocks, deltas and reasons', () => {
     expect(told(reduce(fixture('future')))).toMatchObject({
@@ -354,7 +390,10 @@ describe('content in message_start (V16)', () => {
   });
 
   it('is told as far as it comes before the first streamed block', () => {
-    const content = [{ type: 'text', text: 'Once ' }, { type: 'text', text: 'preview' }];
+    const content = [
+      { type: 'text', text: 'Once ' },
+      { type: 'text', text: 'preview' },
+    ];
     const events = [wire.start({ content }), ...wire.text(1, 'upon'), ...wire.end('end_turn')];
     expect(told(reduce(events)).text).toBe('Once upon');
   });

@@ -27,8 +27,12 @@ describe('the native form (RES-9)', () => {
   });
 
   it('keeps the details of a stop and the container', () => {
-    expect(told(reduce(fixture('refusal-mid-stream'))).vendor['stop_details']).toMatchObject({ category: 'bio' });
-    expect(told(reduce(fixture('content-in-start'))).vendor['container']).toMatchObject({ id: 'container_01' });
+    expect(told(reduce(fixture('refusal-mid-stream'))).vendor['stop_details']).toMatchObject({
+      category: 'bio',
+    });
+    expect(told(reduce(fixture('content-in-start'))).vendor['container']).toMatchObject({
+      id: 'container_01',
+    });
   });
 
   it('takes a container that is only named at the end', () => {
@@ -36,9 +40,12 @@ describe('the native form (RES-9)', () => {
     expect(told(reduce(events)).vendor['container']).toEqual({ id: 'c2' });
   });
 
-  it.each(['text', 'stop-sequence', 'empty-arguments', 'refusal-first'])('leaves content out of %s', (name) => {
-    expect(contentOf(fixture(name))).toBeUndefined();
-  });
+  it.each(['text', 'stop-sequence', 'empty-arguments', 'refusal-first'])(
+    'leaves content out of %s',
+    (name) => {
+      expect(contentOf(fixture(name))).toBeUndefined();
+    },
+  );
 
   it('FIN-8 BUG-6: holds the content array of a paused turn', () => {
     const kinds = contentOf(fixture('pause-turn'));

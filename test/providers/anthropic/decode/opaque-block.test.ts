@@ -28,8 +28,17 @@ describe('blocks OpenAI has no place for', () => {
     const { content } = told(reduce(fixture('pause-turn'))).vendor;
     expect(content).toMatchObject([
       { type: 'text', text: 'Searching. ' },
-      { type: 'server_tool_use', id: 'srvtoolu_S', input: { query: 'tallest tower' }, caller: { type: 'direct' } },
-      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_S', content: [{ encrypted_content: 'EncTower==' }] },
+      {
+        type: 'server_tool_use',
+        id: 'srvtoolu_S',
+        input: { query: 'tallest tower' },
+        caller: { type: 'direct' },
+      },
+      {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_S',
+        content: [{ encrypted_content: 'EncTower==' }],
+      },
     ]);
   });
 

@@ -89,7 +89,9 @@ describe('a whole message', () => {
   });
 
   it('does not touch the message', () => {
-    const frozen = Object.freeze(message({ content: Object.freeze([Object.freeze({ type: 'text', text: 'a' })]) }));
+    const frozen = Object.freeze(
+      message({ content: Object.freeze([Object.freeze({ type: 'text', text: 'a' })]) }),
+    );
     expect(told(readWhole(frozen)).text).toBe('a');
   });
 });

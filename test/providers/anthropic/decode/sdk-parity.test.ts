@@ -40,7 +40,10 @@ describe('STR-24: the native content equals what the SDK accumulates', () => {
     const { vendor } = told(reduce(events));
     expect(vendor['content']).toEqual(content);
     expect(vendor['stop_reason']).toBe(stop_reason);
-    expect(vendor['usage']).toMatchObject({ input_tokens: usage.input_tokens, output_tokens: usage.output_tokens });
+    expect(vendor['usage']).toMatchObject({
+      input_tokens: usage.input_tokens,
+      output_tokens: usage.output_tokens,
+    });
   });
 
   it('for messages of every kind of block, split anywhere', async () => {

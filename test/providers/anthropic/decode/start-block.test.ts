@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
 import { AnswerSoFar } from '../../../../src/providers/anthropic/decode/answer-so-far.ts';
 import { startBlock } from '../../../../src/providers/anthropic/decode/start-block.ts';
-import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
 import { reading } from '../wire.ts';
 
 function start(block: Readonly<Record<string, unknown>>) {
@@ -45,7 +45,11 @@ describe('startBlock', () => {
     { name: 'an unstated caller', extra: {}, plain: true },
     { name: 'a direct caller', extra: { caller: { type: 'direct' } }, plain: true },
     { name: 'no toolset', extra: { toolset_name: null }, plain: true },
-    { name: 'code as its caller', extra: { caller: { type: 'code_execution_20260521', tool_id: 's' } }, plain: false },
+    {
+      name: 'code as its caller',
+      extra: { caller: { type: 'code_execution_20260521', tool_id: 's' } },
+      plain: false,
+    },
     { name: 'a toolset', extra: { toolset_name: 'browser' }, plain: false },
   ])('RES-7: a call with $name is plain: $plain', ({ extra, plain }) => {
     expect(start({ type: 'tool_use', id: 't', name: 'f', input: {}, ...extra }).block.plain()).toBe(plain);

@@ -44,11 +44,15 @@ describe('the finish table', () => {
   });
 
   it('FIN-12: an unknown word is foreign text and stays out of messages', () => {
-    expect(JSON.stringify(told(reduce([wire.start(), ...wire.end('sk-secret')])).warnings)).not.toContain('sk-');
+    expect(JSON.stringify(told(reduce([wire.start(), ...wire.end('sk-secret')])).warnings)).not.toContain(
+      'sk-',
+    );
   });
 
   it.each([null, undefined, '', 7, {}])('STR-19: %j is no stop reason', (stop) => {
-    expect(thrownBy(() => reduce([wire.start(), ...wire.end(stop)]))).toMatchObject({ code: 'stream_truncated' });
+    expect(thrownBy(() => reduce([wire.start(), ...wire.end(stop)]))).toMatchObject({
+      code: 'stream_truncated',
+    });
   });
 
   it.each(['constructor', '__proto__', 'toString'])('V2: %s is an unknown one like any other', (stop) => {
@@ -68,7 +72,11 @@ describe('the finish table', () => {
 
 describe('mergeStop (STR-13)', () => {
   it('keeps what a later delta leaves null', () => {
-    const first = mergeStop(undefined, { stop_reason: 'stop_sequence', stop_sequence: 'END', stop_details: { a: 1 } });
+    const first = mergeStop(undefined, {
+      stop_reason: 'stop_sequence',
+      stop_sequence: 'END',
+      stop_details: { a: 1 },
+    });
     expect(mergeStop(first, { stop_reason: null, stop_sequence: null })).toEqual(first);
   });
 
@@ -88,7 +96,10 @@ describe('mergeStop (STR-13)', () => {
 describe('a refusal (FIN-6)', () => {
   it.each([
     { details: { explanation: 'This could harm.', category: 'bio' }, text: 'This could harm.' },
-    { details: { explanation: null, category: 'cyber' }, text: 'The model declined to answer. Category: cyber.' },
+    {
+      details: { explanation: null, category: 'cyber' },
+      text: 'The model declined to answer. Category: cyber.',
+    },
     { details: { explanation: '', category: null }, text: 'The model declined to answer.' },
     { details: null, text: 'The model declined to answer.' },
     { details: 'x', text: 'The model declined to answer.' },

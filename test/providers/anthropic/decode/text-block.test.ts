@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
 import { AnswerSoFar } from '../../../../src/providers/anthropic/decode/answer-so-far.ts';
 import { TextBlock } from '../../../../src/providers/anthropic/decode/text-block.ts';
-import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
 import { fixture, reading, reduce, told, wire } from '../wire.ts';
 
 function textBlock(start: Readonly<Record<string, unknown>> = {}) {

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ReducerOptions } from '../../../../src/providers/anthropic/decode/message-reducer.ts';
 import { fixture, only, reduce, thrownBy, told, wire } from '../wire.ts';
 
-const read = (
-  events: readonly unknown[],
-  options: Partial<ReducerOptions> = {},
-  stop: string = 'tool_use',
-) => reduce([wire.start(), ...events, ...wire.end(stop)], options);
+const read = (events: readonly unknown[], options: Partial<ReducerOptions> = {}, stop: string = 'tool_use') =>
+  reduce([wire.start(), ...events, ...wire.end(stop)], options);
 
 const callEvents = ['tool_call_start', 'tool_call_delta', 'custom_tool_call'] as const;
 
@@ -193,7 +190,11 @@ describe('the JSON tool (RF-4)', () => {
 
   it('FIN-3: beside it a call of the caller’s own tool is a call', () => {
     const events = [...wire.tool(0, 't', 'json_response', '{}'), ...wire.tool(1, 'u', 'f', '{"x":1}')];
-    expect(told(read(events, jsonTool))).toMatchObject({ text: '{}', calls: [{ name: 'f' }], finish: 'tool_calls' });
+    expect(told(read(events, jsonTool))).toMatchObject({
+      text: '{}',
+      calls: [{ name: 'f' }],
+      finish: 'tool_calls',
+    });
   });
 
   it('is a tool like any other where the caller named one so', () => {

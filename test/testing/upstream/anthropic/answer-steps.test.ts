@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../../src/testing/upstream/answer.ts';
 import { answerSteps } from '../../../../src/testing/upstream/anthropic/answer-steps.ts';
 import { messageOf } from '../../../../src/testing/upstream/anthropic/message.ts';
+import type { Answer } from '../../../../src/testing/upstream/model-answer.ts';
 import type { AnswerReply } from '../../../../src/testing/upstream/reply.ts';
 import type { Step } from '../../../../src/testing/upstream/step.ts';
 import { eventsIn, textIn } from '../ask.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../../src/testing/upstream/answer.ts';
 import {
   deltaUsage,
   messageUsage,
   startUsage,
 } from '../../../../src/testing/upstream/anthropic/answer-usage.ts';
+import type { Answer } from '../../../../src/testing/upstream/model-answer.ts';
 
 const input = {
   input_tokens: 5,

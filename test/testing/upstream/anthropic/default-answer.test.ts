@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { writtenText } from '../../../../src/testing/upstream/answer.ts';
 import { defaultAnswer } from '../../../../src/testing/upstream/anthropic/default-answer.ts';
+import { writtenText } from '../../../../src/testing/upstream/model-answer.ts';
 import { isForged } from '../../../../src/testing/upstream/signature.ts';
 
 const ask = (more: object = {}, question = 'What is the weather in Paris?') =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, AnswerBlock } from '../../../../src/testing/upstream/answer.ts';
 import { faultFrames, frame, framesOf } from '../../../../src/testing/upstream/anthropic/frames.ts';
 import { blockOf, messageOf } from '../../../../src/testing/upstream/anthropic/message.ts';
 import type { Frame } from '../../../../src/testing/upstream/frame.ts';
+import type { Answer, AnswerBlock } from '../../../../src/testing/upstream/model-answer.ts';
 
 const input = {
   input_tokens: 5,

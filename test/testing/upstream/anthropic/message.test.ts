@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, AnswerBlock } from '../../../../src/testing/upstream/answer.ts';
 import {
   blockOf,
   messageHead,
   messageOf,
   withToolIds,
 } from '../../../../src/testing/upstream/anthropic/message.ts';
+import type { Answer, AnswerBlock } from '../../../../src/testing/upstream/model-answer.ts';
 
 const input = {
   input_tokens: 5,

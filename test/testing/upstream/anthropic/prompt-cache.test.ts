@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Segment } from '../../../../src/testing/upstream/anthropic/prompt.ts';
 import { PromptCache, promptTokens } from '../../../../src/testing/upstream/anthropic/prompt-cache.ts';
+import type { Segment } from '../../../../src/testing/upstream/anthropic/prompt-segments.ts';
 
 /** A segment of so many tokens. */
 const plain = (tokens: number, letter = 'a'): Segment => ({ text: letter.repeat(tokens * 4) });

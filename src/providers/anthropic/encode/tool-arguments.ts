@@ -15,7 +15,7 @@ export interface ToolInput {
  * cannot be an object is wrapped: the call is in the past, and its result follows.
  */
 export function parseToolInput(raw: string): ToolInput {
-  if (raw.trim() === '') return { input: {}, valid: true };
+  if (!/\S/.test(raw)) return { input: {}, valid: true };
   const value = parse(raw);
   if (value === null) return { input: {}, valid: true };
   if (isInput(value, raw)) return { input: value, valid: true };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, promptOf } from '../../../../src/testing/upstream/anthropic/prompt.ts';
+import { blocksOf, promptOf } from '../../../../src/testing/upstream/anthropic/prompt-segments.ts';
 
 describe('promptOf', () => {
   it('reads tools, system and messages in the API’s order', () => {

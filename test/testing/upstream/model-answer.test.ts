@@ -4,7 +4,7 @@ import {
   stopReasonOf,
   thoughtText,
   writtenText,
-} from '../../../src/testing/upstream/answer.ts';
+} from '../../../src/testing/upstream/model-answer.ts';
 
 const text: AnswerBlock = { type: 'text', pieces: ['Hel', 'lo'] };
 const thought: AnswerBlock = { type: 'thinking', pieces: ['Hm', 'm'], signature: 's' };

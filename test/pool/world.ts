@@ -1,0 +1,101 @@
+import type { Batch } from '../../src/chat/events.ts';
+import type { ChatRequest } from '../../src/chat/request.ts';
+import { Cancellation } from '../../src/pipeline/cancellation.ts';
+import type { Handler, RequestContext } from '../../src/pipeline/middleware.ts';
+import { openStream } from '../../src/pipeline/open-stream.ts';
+import { assemble } from '../../src/pool/assemble.ts';
+import type { PoolOptions } from '../../src/pool/options.ts';
+import { planner } from '../../src/pool/plan.ts';
+import { ProviderStates } from '../../src/pool/provider-state.ts';
+import { toSettings } from '../../src/pool/settings.ts';
+import { PriceTable } from '../../src/pricing/price-table.ts';
+import { priority, Router } from '../../src/routing/index.ts';
+import { ask, type Recorder, recorder, requestContext } from '../contexts.ts';
+
+/** Everything below the pool's front door, on the clock of the (faked) timers. */
+export interface World {
+  readonly handle: Handler<RequestContext>;
+  readonly states: ProviderStates;
+  readonly told: Recorder;
+  /** A context for the alias `all`, due in the pool's total time. */
+  readonly context: (
+    request?: Partial<ChatRequest>,
+    facts?: Parameters<typeof requestContext>[0],
+  ) => RequestContext;
+}
+
+/** How a request went. */
+export interface Run {
+  readonly context: RequestContext;
+  readonly cancellation: Cancellation;
+  /** What the caller has got so far. */
+  readonly got: Batch[];
+  readonly texts: () => string;
+  error?: unknown;
+  /** When it settled, on the clock; `undefined` while it runs. */
+  endedMs?: number;
+  readonly ended: Promise<void>;
+}
+
+const now = (): number => performance.now();
+
+/**
+ * @param options - as a pool takes them; without `models`, the alias `all` means every provider in order
+ * @param random - 0.5 is the middle of every jitter
+ */
+export function world(options: PoolOptions, random: () => number = () => 0.5): World {
+  const all = options.providers.map(({ name }) => `${name}/m`);
+  const complete: PoolOptions = { models: { all }, ...options };
+  const settings = toSettings(complete);
+  const told = recorder(now);
+  const { teller } = told;
+  const states = new ProviderStates({ settings, teller, random });
+  const strategy = complete.routing ?? priority();
+  const handle = assemble({
+    settings,
+    states,
+    plan: planner({ router: new Router(complete), strategy, states, teller }),
+    prices: new PriceTable(complete.cost?.prices),
+    middleware: complete.middleware ?? [],
+    teller,
+    random,
+  });
+  return {
+    handle,
+    states,
+    told,
+    context: (request, facts) =>
+      requestContext({
+        deadlineMs: now() + settings.timeouts.totalMs,
+        request: { ...ask(), stream: true, model: 'all', ...request },
+        ...facts,
+      }),
+  };
+}
+
+/** Asks as the pool does, and reads to the end. The total time is the test's to enforce. */
+export function run({ handle, context: make }: World, ...args: Parameters<World['context']>): Run {
+  const cancellation = new Cancellation();
+  const context = make(args[0], { cancellation, ...args[1] });
+  const got: Batch[] = [];
+  const state: Omit<Run, 'ended'> = {
+    context,
+    cancellation,
+    got,
+    texts: () =>
+      got
+        .flat()
+        .map((event) => (event.type === 'text_delta' ? event.text : ''))
+        .join(''),
+  };
+  const read = async (): Promise<void> => {
+    try {
+      const opened = await openStream(handle(context), context.request.stream !== true);
+      for await (const batch of opened) got.push(batch);
+    } catch (error) {
+      state.error = error;
+    }
+    state.endedMs = now();
+  };
+  return Object.assign(state, { ended: read() });
+}
