@@ -108,6 +108,8 @@ export interface Recorder {
   readonly told: readonly AnyTelemetryEvent[];
   readonly names: () => EventName[];
   readonly of: <Name extends EventName>(name: Name) => Extract<AnyTelemetryEvent, { name: Name }>[];
+  /** Lets others listen too. */
+  readonly on: Emitter['on'];
   /** Moves both clocks. */
   readonly pass: (ms: number) => void;
 }
@@ -124,6 +126,7 @@ export function recorder(nowMs?: () => number): Recorder {
   return {
     teller: { emit: emitter.emit, nowMs: clock, epochMs: () => EPOCH_MS + clock() },
     told,
+    on: (name, listener) => emitter.on(name, listener),
     names: () => told.map(({ name }) => name),
     of: <Name extends EventName>(name: Name) =>
       told.filter((event): event is Extract<AnyTelemetryEvent, { name: Name }> => event.name === name),

@@ -34,7 +34,7 @@ export function runProvider(timers: AttemptTimers, nowMs: () => number): Handler
     try {
       // In here, because a sloppy provider throws already when it is called.
       source = callProvider(attempt, upstream.signal, timers.connectMs);
-      for (;;) {
+      while (!cancellation.isCancelled) {
         const { value, done } = await timer.race(source.next(), clock.deadlineMs(), clock.expired);
         if (done) break;
         const read = upToFinish(toBatch(value));

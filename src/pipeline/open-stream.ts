@@ -17,6 +17,11 @@ export class OpenedStream implements AsyncIterableIterator<Batch> {
     this.#rest = rest;
   }
 
+  /** Batches that are there already: so many pulls do not reach the layers below. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   next(): Promise<IteratorResult<Batch>> {
     const value = this.#held.shift();
     return value ? Promise.resolve({ value, done: false }) : this.#rest.next();

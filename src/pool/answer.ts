@@ -15,6 +15,10 @@ export class Answer {
   readonly #onEnd: () => void;
   readonly #folded: Accumulator;
   readonly #unhook: () => void;
+  /** The pull that is out: the layers below take one at a time. */
+  #pulling: Promise<unknown> | undefined;
+  /** Set once the request was ended from outside. */
+  #cut: Promise<void> | undefined;
   #ended = false;
   #failure: unknown;
   #waiting: (() => void)[] = [];
@@ -25,8 +29,9 @@ export class Answer {
     this.#opened = opened;
     this.#onEnd = onEnd;
     this.#folded = new Accumulator(running.head);
-    // An answer that nobody reads at that moment ends too: the layers below only learn of it when they are pulled.
-    this.#unhook = running.context.cancellation.onCancel(() => void this.#drain());
+    this.#unhook = running.context.cancellation.onCancel((reason) => {
+      this.#cut = this.#settle(reason);
+    });
   }
 
   /** How it ended; `undefined` before its last event. */
@@ -36,15 +41,37 @@ export class Answer {
 
   /** The next batch; `undefined` at the end. Rejects when the answer breaks, and from then on. */
   async pull(): Promise<Batch | undefined> {
+    if (this.#cut !== undefined) await this.#cut;
     if (this.#ended) {
       if (this.#failure !== undefined) throw this.#failure;
       return undefined;
     }
+    const pulling = this.#next();
+    this.#pulling = pulling;
+    return pulling;
+  }
+
+  /** The whole answer. Reads to the end itself, or waits for whoever does. */
+  async completion(readItself: boolean): Promise<ChatCompletion> {
+    if (readItself) while (await this.pull());
+    else if (!this.#ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#folded.completion(this.running.form, this.running.info());
+  }
+
+  /** Cuts the request upstream. Does nothing once the answer has ended. */
+  async cancel(): Promise<void> {
+    if (!this.#ended) this.running.abort(new CancelledError('the stream was cancelled by its consumer'));
+    await this.#cut;
+  }
+
+  async #next(): Promise<Batch | undefined> {
+    const { cancellation } = this.running.context;
     try {
       const { value, done } = await this.#opened.next();
-      const { cancellation } = this.running.context;
-      if (done && cancellation.isCancelled) throw cancellation.reason;
       if (done) {
+        // Whatever a layer made of it: an answer that was cut is not complete.
+        if (cancellation.isCancelled) throw cancellation.reason;
         this.#end(undefined);
         return undefined;
       }
@@ -61,33 +88,19 @@ export class Answer {
     }
   }
 
-  /** The whole answer. Reads to the end itself, or waits for whoever does. */
-  async completion(readItself: boolean): Promise<ChatCompletion> {
-    if (readItself) while (await this.pull());
-    else if (!this.#ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#folded.completion(this.running.form, this.running.info());
-  }
-
-  /** Cuts the request upstream. Does nothing once the answer has ended. */
-  async cancel(): Promise<void> {
-    if (this.#ended) return;
-    const error = new CancelledError('the stream was cancelled by its consumer');
-    // Abort, then return: a pending pull only ends by the abort.
-    this.running.abort(error);
+  /**
+   * Ends an answer whose request was ended from outside, also when nobody reads it at that moment. The layers
+   * below learn why by being asked once more, after what is held; whoever still goes on then is let go.
+   */
+  async #settle(reason: unknown): Promise<void> {
     try {
-      await this.#opened.return();
-    } finally {
-      this.#end(this.#explain(error));
-    }
-  }
-
-  async #drain(): Promise<void> {
-    try {
-      while (await this.pull());
+      await this.#pulling;
+      for (let pulls = this.#opened.held + 1; pulls > 0 && !this.#ended; pulls--) await this.#next();
+      if (!this.#ended) await this.#opened.return();
     } catch {
-      // Whoever reads on is told.
+      // Whoever reads is told.
     }
+    this.#end(this.#explain(reason));
   }
 
   #explain(error: unknown): unknown {

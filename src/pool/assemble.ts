@@ -39,18 +39,18 @@ export function assemble(parts: Parts): Handler<RequestContext> {
   const { settings, states, plan, prices, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
+  const yours = middleware.flatMap((each) => each.attempt ?? []);
+  const outer = [breakCircuit(states), traceAttempt(teller, states)];
+  const inner = [recordCost(prices, teller)];
   const attempt = compose<AttemptContext>(
-    [
-      watching(breakCircuit(states), traceAttempt(teller, states)),
-      ...middleware.flatMap((yours) => yours.attempt ?? []),
-      watching(recordCost(prices, teller)),
-    ],
+    // With nothing of yours in between, all watch in one pass.
+    yours.length > 0 ? [watching(...outer), ...yours, watching(...inner)] : [watching(...outer, ...inner)],
     runProvider(settings.timeouts, teller.nowMs),
   );
 
   // REQUEST SCOPE, once for each call of the pool.
   return compose<RequestContext>(
-    [watching(traceRequest(teller)), ...middleware.flatMap((yours) => yours.request ?? [])],
+    [watching(traceRequest(teller)), ...middleware.flatMap((each) => each.request ?? [])],
     attemptLoop({
       attempt,
       plan,

@@ -1,3 +1,4 @@
+import type { Batch } from '../chat/events.ts';
 import {
   type AnyRunestoneError,
   DeadlineExceededError,
@@ -39,25 +40,46 @@ const FALLBACK_SHARE = 0.3;
  * second chances: the caller has seen output.
  */
 export function attemptLoop(options: AttemptLoopOptions): Handler<RequestContext> {
-  return async function* attemptLoop(request) {
-    yield* await new AttemptLoop(options, request).open();
+  return function attemptLoop(request) {
+    return new AttemptLoop(options, request);
   };
 }
 
-/** The attempts of one request. */
-class AttemptLoop {
+/** The attempts of one request, as a stream: opened by the first pull, then nothing but the opened stream. */
+class AttemptLoop implements AsyncIterableIterator<Batch> {
   readonly #options: AttemptLoopOptions;
   readonly #request: RequestContext;
-  readonly #plan: readonly Candidate[];
+  #plan: readonly Candidate[] = [];
+  #opening: Promise<OpenedStream> | undefined;
+  #opened: OpenedStream | undefined;
 
   constructor(options: AttemptLoopOptions, request: RequestContext) {
     this.#options = options;
     this.#request = request;
-    this.#plan = options.plan(request);
-    options.budget.countRequest();
   }
 
-  async open(): Promise<OpenedStream> {
+  next(): Promise<IteratorResult<Batch>> {
+    return this.#opened ? this.#opened.next() : this.#first();
+  }
+
+  async return(): Promise<IteratorResult<Batch>> {
+    const opened = await this.#opening?.catch(() => undefined);
+    return opened ? opened.return() : { value: undefined, done: true };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #first(): Promise<IteratorResult<Batch>> {
+    this.#opening ??= this.#open();
+    this.#opened = await this.#opening;
+    return this.#opened.next();
+  }
+
+  async #open(): Promise<OpenedStream> {
+    this.#plan = this.#options.plan(this.#request);
+    this.#options.budget.countRequest();
     const failures: AnyRunestoneError[] = [];
     for (let index: number | undefined = 0; index !== undefined; ) {
       try {

@@ -30,7 +30,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
     this.requestId = context.requestId;
     this.#answer = answer;
     this.#encoder = new ChunkEncoder(form, head);
-    this.#unclaimed = setTimeout(() => void this.cancel().catch(() => {}), UNCLAIMED_MS);
+    this.#unclaimed = setTimeout(() => void this.cancel(), UNCLAIMED_MS);
     this.#unclaimed.unref();
   }
 

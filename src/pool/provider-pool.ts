@@ -188,7 +188,7 @@ export class ProviderPool {
 
   async #close(drainMs: number): Promise<void> {
     await this.#lifecycle.drain(drainMs);
-    await Promise.all(this.#providers.map((provider) => provider.close?.()));
+    await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
   }
 
   async #open(input: ChatRequest, call: CallOptions, stream: boolean): Promise<Answer> {

@@ -27,5 +27,5 @@ export function normalizeBaseURL(
   }
   if (url.username || url.password) throw fault('must not hold credentials; use `apiKey`');
   if (url.search || url.hash) throw fault('must not have a query or a fragment');
-  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v1$/, '');
+  return url.origin + url.pathname.replace(/(?:\/(?:v1)?)+$/, '');
 }

@@ -59,12 +59,16 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   }
 
   read(): Promise<readonly Uint8Array[] | undefined> {
-    if (this.#queue.length > 0) return Promise.resolve(this.#take());
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#ended || this.#unwanted) return Promise.resolve(undefined);
-    return new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    }).then(() => this.read());
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        if (this.#queue.length > 0) resolve(this.#take());
+        else if (this.#failure !== undefined) reject(this.#failure);
+        else resolve(undefined);
+      };
+      if (this.#queue.length > 0 || this.#ended || this.#unwanted) settle();
+      // Woken by the first piece of a network read, settled after its last: they all come in one go.
+      else this.#wake = () => queueMicrotask(settle);
+    });
   }
 
   finish(): void {

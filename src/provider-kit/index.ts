@@ -46,7 +46,7 @@ export { type HeaderReader, type RateLimitBucket, type RateLimits, rateLimits } 
 export { redact } from './redact.ts';
 export { SdkCall, type SdkFetch, sdkFetch } from './sdk-fetch.ts';
 export { type ApiKey, Secret } from './secret.ts';
-export { readSse } from './sse.ts';
+export { readSse, SseDecoder } from './sse.ts';
 export { createTransport, type TransportOptions } from './transport.ts';
 export { transportError } from './transport-error.ts';
 export { retryAfterMs } from './wait-headers.ts';

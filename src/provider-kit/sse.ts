@@ -6,10 +6,48 @@ import type { WireResponse } from './wire.ts';
 const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 
 /**
- * The `data` of server-sent events, in one array for each network read; empty when a read completed none.
+ * Turns the bytes of a stream into the `data` of its server-sent events.
  *
  * Event names are left aside: every JSON dialect says its type inside, and hosts that omit or mix up names are
  * read all the same. An event without its closing blank line is never delivered, for it may be half an event.
+ */
+export class SseDecoder {
+  readonly #decoder = new TextDecoder();
+  readonly #wholeLines = lineEnder();
+  readonly #feed: (text: string) => void;
+  #data: string[] = [];
+  #failure: ProviderError | undefined;
+
+  /** @param maxEventChars - one event may have; @default 64 Mi */
+  constructor(provider: string, maxEventChars: number = MAX_EVENT_CHARS) {
+    const parser = createParser({
+      onEvent: (event) => this.#data.push(event.data),
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') this.#failure ??= tooLarge(provider, maxEventChars);
+      },
+      maxBufferSize: maxEventChars,
+    });
+    this.#feed = (text) => parser.feed(text);
+  }
+
+  /** Set once an event is larger than allowed: nothing after it can be read. */
+  get failure(): ProviderError | undefined {
+    return this.#failure;
+  }
+
+  /** The events that these chunks complete; none when they end inside one. */
+  decode(chunks: readonly Uint8Array[]): readonly string[] {
+    this.#data = [];
+    if (this.#failure) return this.#data;
+    // Several small chunks cost more to decode one by one than to join.
+    const bytes = chunks.length === 1 ? chunks[0] : concat(chunks);
+    this.#feed(this.#wholeLines(this.#decoder.decode(bytes, { stream: true })));
+    return this.#data;
+  }
+}
+
+/**
+ * The `data` of server-sent events, in one array for each network read; empty when a read completed none.
  *
  * @param first - chunks that were read already, to look at the beginning
  * @param maxEventChars - one event may have; @default 64 Mi
@@ -21,24 +59,10 @@ export async function* readSse(
   first?: readonly Uint8Array[],
   maxEventChars: number = MAX_EVENT_CHARS,
 ): AsyncGenerator<readonly string[]> {
-  let data: string[] = [];
-  let overflow = false;
-  const parser = createParser({
-    onEvent: (event) => data.push(event.data),
-    onError: (error) => {
-      overflow ||= error.type === 'max-buffer-size-exceeded';
-    },
-    maxBufferSize: maxEventChars,
-  });
-  const decoder = new TextDecoder();
-  const wholeLines = lineEnder();
+  const decoder = new SseDecoder(provider, maxEventChars);
   for (let chunks = first ?? (await response.read()); chunks; chunks = await response.read()) {
-    // Several small chunks cost more to decode one by one than to join.
-    const text = decoder.decode(chunks.length === 1 ? chunks[0] : concat(chunks), { stream: true });
-    parser.feed(wholeLines(text));
-    yield data;
-    if (overflow) throw tooLarge(provider, maxEventChars);
-    data = [];
+    yield decoder.decode(chunks);
+    if (decoder.failure) throw decoder.failure;
   }
 }
 

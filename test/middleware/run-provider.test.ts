@@ -282,13 +282,20 @@ describe('an abort', () => {
     },
   );
 
-  it('that came while the consumer did not read is found at the next pull', async () => {
-    const { attempt, cancellation } = setUp(yielding(text('a'), text('b'), finish));
+  it('that came while the consumer did not read is found at the next pull, and asks the provider no more', async () => {
+    let pulled = 0;
+    const { attempt, cancellation } = setUp(async function* source() {
+      for (const event of [text('a'), text('b'), finish]) {
+        pulled++;
+        yield event;
+      }
+    });
     const iterator = run(attempt)[Symbol.asyncIterator]();
     await iterator.next();
     cancellation.cancel(reason);
     expect(await failureOf(iterator.next())).toBe(reason);
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
+    expect(pulled).toBe(1);
   });
 
   it('outranks what the provider threw in the same moment', async () => {

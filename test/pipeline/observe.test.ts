@@ -149,6 +149,53 @@ describe('watching', () => {
     expect(endings).toHaveLength(1);
   });
 
+  it.each(['with an error', 'with the end', 'with a batch'] as const)(
+    'ends once when the consumer leaves during a pull that then settles %s',
+    async (how) => {
+      const endings: Ending[] = [];
+      let settle: () => void = () => undefined;
+      const next = (): Promise<IteratorResult<Batch>> =>
+        new Promise((resolve, reject) => {
+          settle = () => {
+            if (how === 'with an error') reject(new CancelledError('gone'));
+            else if (how === 'with the end') resolve({ value: undefined, done: true });
+            else resolve({ value: [text('late')], done: false });
+          };
+        });
+      const source: Handler<string> = () => ({
+        [Symbol.asyncIterator]: () => ({
+          next,
+          return: async () => {
+            settle();
+            return { value: undefined, done: true };
+          },
+        }),
+      });
+      const iterator = watching(noting('a', [], endings))('c', source)[Symbol.asyncIterator]();
+      const pulled = iterator.next().catch((error: unknown) => error);
+      await iterator.return?.();
+      await pulled;
+      expect(endings).toHaveLength(1);
+      expect(endings[0]?.outcome).toBe('cancelled');
+      expect(await iterator.next()).toEqual({ value: undefined, done: true });
+    },
+  );
+
+  it('passes on what a source throws while it is let go', async () => {
+    const endings: Ending[] = [];
+    const mine = new Error('no clean-up');
+    const source: Handler<string> = () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ value: [text('a')], done: false }),
+        return: () => Promise.reject(mine),
+      }),
+    });
+    const iterator = watching(noting('a', [], endings))('c', source)[Symbol.asyncIterator]();
+    await iterator.next();
+    expect(await failureOf(iterator.return?.() ?? Promise.resolve())).toBe(mine);
+    expect(endings).toEqual([{ outcome: 'error', error: mine }]);
+  });
+
   it('shows each batch before the consumer gets it, to those alone who look', async () => {
     const log: string[] = [];
     const looking: Watch<string> = () => ({
@@ -159,6 +206,32 @@ describe('watching', () => {
       log.push(`got ${batch.length}`);
     }
     expect(log).toEqual(['seen 1', 'got 1', 'seen 2', 'got 2', 'end']);
+  });
+
+  it('ends once when a watcher stumbles over a batch, and lets go of the source', async () => {
+    const endings: Ending[] = [];
+    const mine = new TypeError('batch is not iterable');
+    const stumbling: Watch<string> = () => ({
+      onBatch: () => {
+        throw mine;
+      },
+      onEnd: (ending) => endings.push(ending),
+    });
+    let letGo = false;
+    const source: Handler<string> = async function* source() {
+      try {
+        yield* batches;
+      } finally {
+        letGo = true;
+      }
+    };
+    const out = watching(noting('a', [], endings), stumbling)('c', source);
+    expect(await failureOf(collect(out))).toBe(mine);
+    expect(endings).toEqual([
+      { outcome: 'error', error: mine },
+      { outcome: 'error', error: mine },
+    ]);
+    expect(letGo).toBe(true);
   });
 
   it('keeps the streams of one wrap apart', async () => {

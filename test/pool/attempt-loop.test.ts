@@ -8,6 +8,7 @@ import {
   type ProviderErrorCode,
   policy,
 } from '../../src/errors/index.ts';
+import { Cancellation } from '../../src/pipeline/cancellation.ts';
 import type { Middleware } from '../../src/pipeline/middleware.ts';
 import type { PoolOptions } from '../../src/pool/options.ts';
 import type { ModelSpec } from '../../src/provider-kit/model-spec.ts';
@@ -634,12 +635,11 @@ describe('an abort', () => {
 
   it('before the beginning asks nobody (C1)', async () => {
     const setup = setUp([[ok('never')]]);
-    const going = setup.go();
-    going.cancellation.cancel(reason);
-    const early = run(setup.world, {}, { cancellation: going.cancellation });
-    await Promise.all([going.ended, early.ended]);
-    expect(early.error).toBe(reason);
-    expect(early.context.trail).toEqual([]);
+    const cancellation = new Cancellation();
+    cancellation.cancel(reason);
+    const going = setup.go({}, { cancellation });
+    await going.ended;
+    expect([going.error, callsOf(setup), going.context.trail]).toEqual([reason, [0], []]);
   });
 
   it('for want of time is that, not the failure of a target', async () => {

@@ -3,10 +3,12 @@ import type { ChatRequest } from '../../src/chat/request.ts';
 import { Cancellation } from '../../src/pipeline/cancellation.ts';
 import type { Handler, RequestContext } from '../../src/pipeline/middleware.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
+import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
-import type { PoolOptions } from '../../src/pool/options.ts';
+import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { planner } from '../../src/pool/plan.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
+import { RunningRequest } from '../../src/pool/running-request.ts';
 import { toSettings } from '../../src/pool/settings.ts';
 import { PriceTable } from '../../src/pricing/price-table.ts';
 import { priority, Router } from '../../src/routing/index.ts';
@@ -98,4 +100,26 @@ export function run({ handle, context: make }: World, ...args: Parameters<World[
     state.endedMs = now();
   };
   return Object.assign(state, { ended: read() });
+}
+
+/** An opened answer, as the pool hands it out. `ends` counts how often it said that it was over. */
+export async function answerOf(
+  { handle }: Pick<World, 'handle'>,
+  request: Partial<ChatRequest> = {},
+  call: CallOptions = {},
+): Promise<{ readonly answer: Answer; readonly running: RunningRequest; readonly ends: () => number }> {
+  const asked: ChatRequest = { ...ask(), stream: true, model: 'all', ...request };
+  const running = new RunningRequest(
+    asked,
+    { requestId: 'req-1', ...call },
+    { totalMs: 600_000, strict: false, retiredModels: 'warn' },
+    { nowMs: now, epochMs: () => 1_800_000_000_000, random: () => 0.5 },
+  );
+  let ends = 0;
+  const opened = await openStream(handle(running.context), asked.stream !== true);
+  const answer = new Answer(running, opened, () => {
+    ends++;
+    running.end();
+  });
+  return { answer, running, ends: () => ends };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors/index.ts';
-import { readSse } from '../../src/provider-kit/sse.ts';
+import { readSse, SseDecoder } from '../../src/provider-kit/sse.ts';
 import { collect, failureOf } from '../contexts.ts';
 import { cutAt, type Read, responseOf, utf8 } from './script-response.ts';
 
@@ -228,5 +228,35 @@ describe('size', () => {
     const startMs = performance.now();
     expect(await dataOf(body)).toHaveLength(100_000);
     expect(performance.now() - startMs).toBeLessThan(1_500);
+  });
+});
+
+describe('SseDecoder', () => {
+  it('decodes the chunks of one read after another', () => {
+    const decoder = new SseDecoder('acme');
+    expect(decoder.decode([utf8('data: a\n\nda'), utf8('ta: b')])).toEqual(['a']);
+    expect(decoder.decode([])).toEqual([]);
+    expect(decoder.decode([utf8('\n\n')])).toEqual(['b']);
+    expect(decoder.failure).toBeUndefined();
+  });
+
+  it('hands out arrays that stay as they are', () => {
+    const decoder = new SseDecoder('acme');
+    const reads = ['', 'data: a\n\n', 'data: b\n\n'].map((text) => decoder.decode([utf8(text)]));
+    expect(reads).toEqual([[], ['a'], ['b']]);
+  });
+
+  it('E15: tells an event beyond the limit in `failure`, beside what was complete before it', () => {
+    const decoder = new SseDecoder('acme', 20);
+    expect(decoder.decode([utf8(`data: a\n\ndata: ${'x'.repeat(30)}`)])).toEqual(['a']);
+    expect(decoder.failure).toMatchObject({ code: 'bad_response', provider: 'acme' });
+  });
+
+  it('8: has nothing more to say after that, and does not throw', () => {
+    const decoder = new SseDecoder('acme', 20);
+    decoder.decode([utf8('x'.repeat(30))]);
+    const { failure } = decoder;
+    expect(decoder.decode([utf8('\n\ndata: a\n\n')])).toEqual([]);
+    expect(decoder.failure).toBe(failure);
   });
 });

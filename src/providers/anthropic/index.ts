@@ -8,6 +8,7 @@ import {
   readErrorText,
   type WireResponse,
 } from '../../provider-kit/index.ts';
+import { AnswerReader } from './answer-reader.ts';
 import { AnthropicClient } from './client.ts';
 import { MessageReducer } from './decode/message-reducer.ts';
 import type { EncodedRequest } from './encode/encode-options.ts';
@@ -16,7 +17,6 @@ import { type ErrorContext, fromSdkError, messagesError } from './errors.ts';
 import { requireClaudeModel, resolveClaudeModel } from './models/resolve.ts';
 import { modelSpecs } from './models/specs.ts';
 import type { AnthropicOptions } from './options.ts';
-import { readAnswer } from './read-answer.ts';
 
 export type { AnthropicOptions, ClientSettings, SdkClient, TranslationOptions } from './options.ts';
 
@@ -110,7 +110,8 @@ async function* stream(host: Host, call: ProviderCall): AsyncGenerator<Batch> {
       created,
       upstreamRequestId,
     });
-    yield* readAnswer(response, reducer, { ...context, upstreamRequestId });
+    const answer = new AnswerReader(response, reducer, { ...context, upstreamRequestId });
+    for (let batch = await answer.read(); batch; batch = await answer.read()) yield batch;
   } finally {
     response.finish();
   }

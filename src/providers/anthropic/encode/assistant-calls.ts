@@ -32,6 +32,7 @@ export function pastCalls(
   return blocks;
 }
 
+/** A call of a function or of a custom tool, under an id that is unique in the request (TL-H6, TL-H7). */
 function callBlock(
   state: ConversationState,
   call: ToolCall,
@@ -69,6 +70,10 @@ function legacyBlock(
   return { source, id, from, block: toolUse(state, id, call.name, input, from) };
 }
 
+/**
+ * Arguments as the object the API demands. A broken call in the past must not make the whole
+ * conversation unusable, so that it is wrapped and told rather than refused (TL-H4).
+ */
 function inputOf(state: ConversationState, raw: string, param: string): Readonly<Record<string, unknown>> {
   const { input, valid } = parseToolInput(raw);
   if (!valid) {
@@ -82,6 +87,10 @@ function inputOf(state: ConversationState, raw: string, param: string): Readonly
   return input;
 }
 
+/**
+ * The block itself, under the tool's wire name. The tool need not be declared any more: history is not
+ * checked against `tools` (TL-H9).
+ */
 function toolUse(
   state: ConversationState,
   id: string,

@@ -21,7 +21,9 @@ interface Draft {
   readonly index: number;
   readonly path: string;
   readonly replay: Replay;
+  /** The blocks so far, in the order in which they will be sent. */
   readonly entries: Entry[];
+  /** The client's calls among them; the next turn has to answer each. */
   readonly calls: NewCall[];
 }
 
@@ -43,11 +45,18 @@ export function addAssistant(state: ConversationState, message: ChatMessage, ind
   }
 }
 
+/**
+ * True for what a tool of Anthropic's left behind in a turn; it decides how the turn may be answered
+ * (TL-R13).
+ */
 function isServerSide(block: WireBlock): boolean {
   return block.type === 'server_tool_use' || block.type === 'mcp_tool_use' || isServerResult(block);
 }
 
-/** Verbatim, but for what the API would refuse: unsigned or foreign reasoning, empty texts, void calls (TH-13). */
+/**
+ * Verbatim, but for what the API would refuse: unsigned or foreign reasoning, empty texts, void calls
+ * (TH-13).
+ */
 function replayNative(draft: Draft, native: readonly WireBlock[]): void {
   const live = new Set(liveCalls(native));
   for (const block of native) {
@@ -60,6 +69,10 @@ function replayNative(draft: Draft, native: readonly WireBlock[]): void {
   if (legacy && draft.calls[0]) draft.state.legacyCalls.set(legacy.name, draft.calls[0].source);
 }
 
+/**
+ * The caller's own fields as blocks: reasoning, then text, then calls. An empty text beside a call would be
+ * refused with "text content blocks must be non-empty" (MSG-26, TL-H1).
+ */
 function translateFlat(draft: Draft): void {
   const { state, message, path } = draft;
   pushThinking(draft, draft.replay.flat);
@@ -78,6 +91,10 @@ function translateFlat(draft: Draft): void {
   }
 }
 
+/**
+ * One part of the content. Images and files are missing from what an assistant may say since 2026-10-21, and
+ * are refused like unknown parts (PRT-15).
+ */
 function pushPart(draft: Draft, part: ContentPart, from: string): void {
   const { context } = draft.state;
   if (part.type === 'refusal') return;
@@ -100,11 +117,19 @@ function pushVisible(draft: Draft, block: WireBlock, from: string): void {
   if (!isEmptyText(block) || block['cache_control'] !== undefined) draft.entries.push({ block, from });
 }
 
+/**
+ * Reasoning goes back signed or not at all: unsigned it is a 400, and as text it would show everybody what
+ * the caller was not meant to see (TH-12).
+ */
 function pushThinking(draft: Draft, blocks: readonly WireBlock[]): void {
   if (!draft.replay.keepThinking) return;
   for (const block of signedOnly(blocks)) draft.entries.push({ block, from: draft.path });
 }
 
+/**
+ * A call among native blocks. Its id stays unless an earlier call of the request already has it, in which
+ * case the API would answer "`tool_use` ids must be unique" (TL-H7).
+ */
 function pushNativeCall(draft: Draft, block: WireBlock, from: string): void {
   const source = typeof block['id'] === 'string' ? block['id'] : '';
   const id = uniqueId(draft.state.book, source || `tu_m${draft.index}_${draft.calls.length}`);
@@ -113,7 +138,10 @@ function pushNativeCall(draft: Draft, block: WireBlock, from: string): void {
   if (typeof block['name'] === 'string') draft.state.calledTools.add(block['name']);
 }
 
-/** A refusal becomes text where there is no other, but for our own: Anthropic advises to leave that turn out (PRT-14). */
+/**
+ * A refusal becomes text where there is no other, but for our own: Anthropic advises to leave that turn out
+ * (PRT-14).
+ */
 function pushRefusal(draft: Draft): void {
   const { message, entries, replay } = draft;
   const content = typeof message.content === 'string' ? [] : (message.content ?? []);

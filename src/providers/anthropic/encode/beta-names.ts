@@ -52,13 +52,16 @@ const TOOL_BETAS: Readonly<Record<string, string>> = {
 /** What may need a beta. */
 export type BetaUser = 'field' | 'block' | 'tool';
 
+/** The tables above by what they are about; a name missing from its table needs no beta. */
 const TABLES: Readonly<Record<BetaUser, Readonly<Record<string, string>>>> = {
   field: FIELD_BETAS,
   block: BLOCK_BETAS,
   tool: TOOL_BETAS,
 };
 
-/** Adds the beta that a field, block or tool needs, if it needs one. A date the caller chose himself stays. */
+/**
+ * Adds the beta that a field, block or tool needs, if it needs one. A date the caller chose himself stays.
+ */
 export function requireBeta(context: EncodeContext, kind: BetaUser, name: string): void {
   const table = TABLES[kind];
   const beta = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -71,7 +74,9 @@ export function requireBeta(context: EncodeContext, kind: BetaUser, name: string
 /** `compact-2026-09-04` and `compact-2026-01-12` are two dates of one feature, and exclude each other. */
 const familyOf = (beta: string): string => beta.replace(/-\d{4}-\d{2}-\d{2}$/, '');
 
-/** Takes over the beta names that the caller lists; those that must not be sent are dropped with a warning. */
+/**
+ * Takes over the beta names that the caller lists; those that must not be sent are dropped with a warning.
+ */
 export function callerBetas(context: EncodeContext, value: unknown, param: string): void {
   const names = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
   for (const item of names) {

@@ -40,12 +40,14 @@ export function limitBreakpoints(context: EncodeContext, marked: Marked): Marked
   return excess > 0 || first ? rewrite(marked, excess, first) : marked;
 }
 
+/** The life of a mark; without a word it is the API's default of five minutes. */
 const lifeOf = (mark: unknown): '5m' | '1h' => (isRecord(mark) && mark['ttl'] === '1h' ? '1h' : '5m');
 
 /** Five minutes are the default and need no word. */
 const markOf = (life: '5m' | '1h'): CacheControl =>
   life === '1h' ? { type: 'ephemeral', ttl: life } : { type: 'ephemeral' };
 
+/** The lives of all explicit breakpoints, in the order of the prefix: tools, system, messages (CA-3). */
 function lifetimes({ tools, system, turns }: Marked): readonly ('5m' | '1h')[] {
   const lives: ('5m' | '1h')[] = [];
   for (const tool of tools) if (tool['cache_control'] != null) lives.push(lifeOf(tool['cache_control']));
@@ -59,6 +61,9 @@ function lifetimes({ tools, system, turns }: Marked): readonly ('5m' | '1h')[] {
   return lives;
 }
 
+/**
+ * True when the automatic breakpoint falls on a block that has one of its own; both must then agree (CA-5).
+ */
 function lastIsMarked({ turns }: Marked): boolean {
   return turns.at(-1)?.entries.at(-1)?.block['cache_control'] != null;
 }

@@ -18,6 +18,10 @@ export function cacheMark(context: EncodeContext, carrier: Marked, path: string)
   return isRecord(breakpoint) ? breakpointMark(context, breakpoint, path) : undefined;
 }
 
+/**
+ * Anthropic's own spelling, rebuilt field by field: a mark with anything else in it is a 400, and dropping it
+ * costs money but changes no answer.
+ */
 function nativeMark(context: EncodeContext, mark: unknown, path: string): CacheControl | undefined {
   if (isRecord(mark) && mark['type'] === 'ephemeral') {
     const ttl = mark['ttl'];

@@ -16,6 +16,7 @@ export interface WireTool {
   readonly type?: string;
   readonly description?: string;
   readonly input_schema?: Readonly<Record<string, unknown>>;
+  /** Names and inputs are guaranteed to match the schema. Sent only when true. */
   readonly strict?: boolean;
   readonly [field: string]: unknown;
 }
@@ -23,6 +24,7 @@ export interface WireTool {
 /** A mark up to which the prompt may be cached. */
 export interface CacheControl {
   readonly type: 'ephemeral';
+  /** How long the prefix lives after its last use. @default '5m' */
   readonly ttl?: '5m' | '1h';
 }
 
@@ -35,11 +37,14 @@ export type WireToolChoice =
 /** The JSON body of `POST /v1/messages`. Undefined members are never present. */
 export interface WireBody {
   readonly model: string;
+  /** Required by the API; thinking counts against it. */
   readonly max_tokens: number;
   readonly messages: readonly WireMessage[];
   readonly stream: boolean;
+  /** One text block for each part of the leading system messages. */
   readonly system?: readonly WireBlock[];
   readonly tools?: readonly WireTool[];
   readonly tool_choice?: WireToolChoice;
+  /** `thinking`, `output_config`, `stop_sequences`, `metadata`, `cache_control` and the native fields of 1.10. */
   readonly [field: string]: unknown;
 }

@@ -53,18 +53,23 @@ export function partBlock(context: EncodeContext, part: ContentPart, path: strin
   }
 }
 
-/** A text part; fields the API does not know, and citations (T-2), stay behind. A bare part is shared, not copied. */
+/**
+ * A text part; fields the API does not know, and citations (T-2), stay behind. A bare part is shared, not
+ * copied.
+ */
 export function textBlock(context: EncodeContext, part: ContentPart, path: string): WireBlock {
   const text = part['text'];
   if (typeof text !== 'string') throw refusal(context, `${path}.text`, 'invalid_type', 'expected a string');
   return isBare(part) ? part : marked(context, { type: 'text', text }, part, path);
 }
 
+/** True for a part that is already a legal block. Most are, and a long history is full of them. */
 function isBare(part: ContentPart): boolean {
   for (const key in part) if (key !== 'type' && key !== 'text') return false;
   return true;
 }
 
+/** The block with the cache breakpoint that its part asks for, if any (CA-1, CA-2). */
 function marked(context: EncodeContext, block: WireBlock, part: ContentPart, path: string): WireBlock {
   return withMark(block, cacheMark(context, part, path));
 }

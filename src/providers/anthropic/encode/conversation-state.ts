@@ -8,10 +8,13 @@ import type { Entry, Turn } from './turns.ts';
 export interface ConversationState {
   readonly context: EncodeContext;
   readonly names: ToolNames;
+  /** By the index of the assistant's message. */
   readonly replays: ReadonlyMap<number, Replay>;
+  /** So far, with system turns where the caller put them; their final place depends on what follows (MSG-3). */
   readonly turns: Turn[];
   /** The top-level system prompt: the leading run of system messages, and nothing later (MSG-1). */
   readonly system: Entry[];
+  /** Calls and the places of their results. */
   readonly book: CallBook;
   /** Wire names of the tools called so far, in order of appearance (TL-H10). */
   readonly calledTools: Set<string>;

@@ -21,8 +21,10 @@ export interface Conversation {
   readonly isPaused: boolean;
 }
 
+/** Adds one message to the conversation. */
 type Adder = (state: ConversationState, message: ChatMessage, index: number) => void;
 
+/** What each role becomes. `developer` is not stronger than `system` (MSG-1). */
 const ADDERS: Readonly<Record<ChatMessage['role'], Adder>> = {
   system: addSystem,
   developer: addSystem,

@@ -41,6 +41,11 @@ export function customTool(
   };
 }
 
+/**
+ * A grammar in words, where the caller allows that it is not enforced (TL-13).
+ *
+ * @returns `undefined` for free text, which needs none
+ */
 function grammarText(context: EncodeContext, format: unknown, path: string): string | undefined {
   if (!isRecord(format) || format['type'] !== 'grammar') return undefined;
   if (!context.options.emulateGrammar) {

@@ -48,7 +48,10 @@ export function normalizeBase64(payload: string): string | undefined {
   return isCanonical(padded) ? padded : undefined;
 }
 
-/** One scan for the first foreign character: a pattern with a long greedy run would backtrack over megabytes. */
+/**
+ * One scan for the first foreign character: a pattern with a long greedy run would backtrack over
+ * megabytes.
+ */
 function isCanonical(payload: string): boolean {
   if (payload.length === 0 || payload.length % 4 !== 0) return false;
   const stop = payload.search(/[^A-Za-z0-9+/]/);

@@ -6,6 +6,7 @@ import { mediaBlock } from './images.ts';
 import { isTextType, SNIFF_BYTES, sniff, typeOfName } from './media-type.ts';
 import { firstBytes, utf8FromBase64 } from './node-base64.ts';
 
+/** An object of the caller's, not yet checked. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -30,6 +31,7 @@ export function fileBlock(context: EncodeContext, part: Fields, path: string): W
   };
 }
 
+/** The file from its data or by its id; data wins, because an id may belong to another vendor. */
 function sourceBlock(context: EncodeContext, file: Fields, path: string): WireBlock {
   const { file_data: data, file_id: id, filename } = file;
   const name = typeof filename === 'string' ? filename : '';
@@ -53,6 +55,7 @@ function dataBlock(context: EncodeContext, data: string, name: string, param: st
   return contentBlock(context, content.base64, says, param);
 }
 
+/** Texts are decoded, because the API takes them as text only; all else goes by its bytes (PRT-10). */
 function contentBlock(
   context: EncodeContext,
   base64: string,
@@ -70,6 +73,7 @@ function contentBlock(
   return mediaBlock(context, param, seen ?? label, base64);
 }
 
+/** Anthropic's servers fetch the URL themselves, so that its ending is all there is to go by (PRT-11). */
 function urlBlock(url: string): WireBlock {
   const isImage = typeOfName(url)?.startsWith('image/') ?? false;
   return { type: isImage ? 'image' : 'document', source: { type: 'url', url } };

@@ -21,11 +21,14 @@ const BUDGET_TOKENS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> 
   max: 32_000,
 };
 
+/** Class A answers 400 to `thinking: disabled`, so that thinking little is the nearest thing (D-18). */
 const ALWAYS_THINKS = {
   code: 'unsupported_value',
   message: 'this model always thinks; sent as low effort',
 } as const;
+/** "This model does not support effort level 'xhigh'. Supported levels: high, low, max, medium." */
 const NO_XHIGH = { code: 'clamped', message: 'this model has no xhigh effort; sent as high' } as const;
+/** The 3 and 3.5 models, where any `thinking` is a 400. */
 const NEVER_THINKS = { code: 'unsupported_value', message: 'this model cannot think; not sent' } as const;
 
 /** The table of section 1.8, rows TH-2 to TH-8. `reasoning_effort` absent is the caller's business (TH-1). */
@@ -53,6 +56,7 @@ export function effortPlan(modelClass: ModelClass, asked: ReasoningEffort): Effo
   }
 }
 
+/** Row TH-2. Classes E to I do not think unless they are asked to, so that saying nothing is enough there. */
 function withoutThinking(modelClass: ModelClass): EffortPlan {
   switch (modelClass) {
     case 'A':

@@ -32,6 +32,7 @@ function candidates({ request }: EncodeContext): readonly (readonly [path: strin
   ];
 }
 
+/** True for what would tell Anthropic who somebody is, or is longer than the field. */
 function isPersonal(id: string): boolean {
   return id.length > MAX_LENGTH || /\s|@/.test(id) || isPhone(id);
 }

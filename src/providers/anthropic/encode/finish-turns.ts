@@ -66,6 +66,7 @@ function foldIntoResults(context: EncodeContext, entries: readonly Entry[]): rea
   return [...results.slice(0, -1), { ...last, block: { ...last.block, content } }];
 }
 
+/** The content of a result in its long form; the short form of a text has no room for more. */
 function asBlocks(content: unknown): readonly unknown[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   return Array.isArray(content) ? content : [];
@@ -89,6 +90,7 @@ export function settleMarks(entries: readonly Entry[]): Entry[] {
   return settled;
 }
 
+/** Gives a homeless mark to the last block that can carry it and has none. */
 function giveMark(settled: Entry[], mark: unknown): void {
   const index = settled.findLastIndex(({ block }) => isCacheable(block));
   const entry = settled[index];
@@ -107,6 +109,7 @@ function checkImages(context: EncodeContext, turns: readonly Turn[]): void {
   }
 }
 
+/** Images in results count too: the limit is the request's. */
 function imagesIn(block: WireBlock): number {
   if (block.type === 'image') return 1;
   const content = block['content'];

@@ -46,6 +46,7 @@ export function encodeRequest(
   options: EncodeOptions,
 ): EncodedRequest {
   const context = createContext(request, targetModel(model, options), options);
+  // Cheap checks first: what is refused should not have cost the translation of its history.
   noticeModel(context, model);
   checkPlainParams(context);
   const native = nativeFields(context);
@@ -62,7 +63,10 @@ export function encodeRequest(
   };
 }
 
-/** Only fields that are known to the API, by name: a spread of the request would send what it refuses (T-1, REQ-37). */
+/**
+ * Only fields that are known to the API, by name: a spread of the request would send what it refuses (T-1,
+ * REQ-37).
+ */
 function assemble(
   context: EncodeContext,
   maxTokens: number,
@@ -91,10 +95,12 @@ function assemble(
   };
 }
 
+/** The turn without the paths it came from. */
 function messageOf({ role, entries }: Turn): WireBody['messages'][number] {
   return { role, content: entries.map(({ block }) => block) };
 }
 
+/** What has to be undone in the answer: aliases, emulated tools, fences. */
 function readingOf(context: EncodeContext, prompt: Prompt): ReadingOptions {
   const { functions } = context.request;
   return {

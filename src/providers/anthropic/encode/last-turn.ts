@@ -44,12 +44,15 @@ export function settleLastTurn(
   turns.push({ role: 'user', entries: [textEntry(continuation(last), lastPath(context))] });
 }
 
+/** The message that a refusal is about. */
 const lastPath = (context: EncodeContext): string => `messages[${context.request.messages.length - 1}]`;
 
+/** The request's own word wins. Only the bag is looked at: `prefill` means nothing at the top level. */
 function prefillOption(context: EncodeContext): unknown {
   return nativeField(context, 'prefill', 'bag') ?? context.options.prefill ?? 'reject';
 }
 
+/** Neither thinking by budget (TH-10) nor constrained output (RF-9) can begin in the middle of an answer. */
 function refusePrefillWith(context: EncodeContext, { thinks, hasFormat }: PrefillFacts): void {
   if (!thinks && !hasFormat) return;
   const what = thinks ? 'while thinking is on' : 'together with a JSON schema';
@@ -61,18 +64,25 @@ function refusePrefillWith(context: EncodeContext, { thinks, hasFormat }: Prefil
   );
 }
 
-/** "Final assistant content cannot end with trailing whitespace" is a 400. */
-function trimEnd(turn: Turn): void {
-  const entry = turn.entries.at(-1);
-  const text = entry?.block['text'];
-  if (entry?.block.type !== 'text' || typeof text !== 'string') return;
-  const trimmed = text.trimEnd();
-  if (trimmed === '') turn.entries.pop();
-  else if (trimmed !== text) {
-    turn.entries[turn.entries.length - 1] = { ...entry, block: { ...entry.block, text: trimmed } };
+/**
+ * "Final assistant content cannot end with trailing whitespace" is a 400, and a block of white space alone is one
+ * too. What is left empty is taken out with all empty texts, when the turn is finished.
+ */
+function trimEnd({ entries }: Turn): void {
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index];
+    const text = entry?.block['text'];
+    if (entry?.block.type !== 'text' || typeof text !== 'string') return;
+    const trimmed = text.trimEnd();
+    if (trimmed !== text) entries[index] = { ...entry, block: { ...entry.block, text: trimmed } };
+    if (trimmed !== '') return;
   }
 }
 
+/**
+ * The form of recovery that Anthropic documents: quote what there is and ask for the rest. Static but for the
+ * quotation, so that the same request is translated the same way (T-10).
+ */
 function continuation(turn: Turn): string {
   const texts = turn.entries.map(({ block }) => (block.type === 'text' ? String(block['text']) : ''));
   return [

@@ -9,6 +9,11 @@ export const IMAGE_TYPES: ReadonlySet<string> = new Set([
 /** How many bytes `sniff` looks at. */
 export const SNIFF_BYTES = 16;
 
+/**
+ * First bytes of the kinds that matter: those Claude reads, and those a caller may take for one of them.
+ *
+ * @see https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
+ */
 const MAGIC: readonly (readonly [mediaType: string, offset: number, bytes: string])[] = [
   ['image/png', 0, '\x89PNG'],
   ['image/jpeg', 0, '\xff\xd8\xff'],
@@ -29,6 +34,7 @@ export function sniff(bytes: Uint8Array): string | undefined {
   return MAGIC.find(([, offset, magic]) => head.startsWith(magic, offset))?.[0];
 }
 
+/** Endings of the file types that PRT-10 names, and their nearest relatives. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   jpg: 'image/jpeg',

@@ -3,7 +3,10 @@ import { resolveClaudeModel } from '../models/resolve.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 import type { EncodeOptions } from './encode-options.ts';
 
-/** The model a request is sent to: the one asked for, or its successor where `retiredModels` says so (MOD-4). */
+/**
+ * The model a request is sent to: the one asked for, or its successor where `retiredModels` says so
+ * (MOD-4).
+ */
 export function targetModel(model: ClaudeModel, options: EncodeOptions): ClaudeModel {
   const { status, successor } = model.lifecycle;
   if (options.retiredModels !== 'remap' || status !== 'retired' || successor === undefined) return model;
@@ -38,12 +41,14 @@ export function noticeModel(context: EncodeContext, asked: ClaudeModel): void {
   else warn(context, 'model_remapped', 'model', `${told}; sent to ${context.model.id}`);
 }
 
+/** Not every deprecated model has published dates. */
 function deprecation({ lifecycle }: ClaudeModel): string {
   if (lifecycle.deprecated === undefined) return 'is deprecated';
   const until = lifecycle.retires === undefined ? '' : ` and retires on ${lifecycle.retires}`;
   return `is deprecated since ${lifecycle.deprecated}${until}`;
 }
 
+/** Names what to use: the recommended model first, because Anthropic tested it as a drop-in (4.3). */
 function advice({ lifecycle: { successor, preferred } }: ClaudeModel): string {
   if (successor === undefined) return '';
   return `; use ${successor}${preferred === undefined ? '' : ` or ${preferred}`}`;

@@ -2,7 +2,10 @@ import { isRecord } from '../../../provider-kit/index.ts';
 import { callerBetas, contextManagementBetas, requireBeta } from './beta-names.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 
-/** Native fields that go to the body under their own name, and the beta of those that need one (section 1.10). */
+/**
+ * Native fields that go to the body under their own name, and the beta of those that need one (section
+ * 1.10).
+ */
 const PASSED: readonly string[] = [
   'container',
   'context_management',
@@ -54,6 +57,20 @@ export function nativeField(
   return inBag ?? (where === 'anywhere' ? context.request[field] : undefined) ?? undefined;
 }
 
+/**
+ * As `nativeField`, for fields that hold an object.
+ *
+ * @throws ProviderError `invalid_request` for anything else: left out silently it would change the answer
+ */
+export function nativeObject(
+  context: EncodeContext,
+  field: string,
+): Readonly<Record<string, unknown>> | undefined {
+  const value = nativeField(context, field);
+  if (value === undefined || isRecord(value)) return value;
+  throw refusal(context, field, 'invalid_type', 'expected an object');
+}
+
 /** The native fields of the body, each with its beta noted; the caller's own beta names come first. */
 export function nativeFields(context: EncodeContext): Readonly<Record<string, unknown>> {
   checkBag(context);
@@ -85,6 +102,7 @@ export function nativeHeaders(context: EncodeContext): Readonly<Record<string, s
   };
 }
 
+/** A misspelt native field would otherwise vanish without a trace (REQ-37). */
 function checkBag(context: EncodeContext): void {
   const bag = context.request['anthropic'];
   if (bag === undefined || bag === null) return;

@@ -71,10 +71,12 @@ export function withoutCitations(block: WireBlock): WireBlock {
   return { ...block, content: inner.map((item) => (isBlock(item) ? uncited(item) : item)) };
 }
 
+/** True for an item that could hold citations, directly or one level down. */
 function mayCite(item: unknown): boolean {
   return isRecord(item) && (Array.isArray(item['citations']) || Array.isArray(item['content']));
 }
 
+/** The block without its own citations; `citations: {enabled}` is a request for them and stays. */
 function uncited(block: WireBlock): WireBlock {
   if (!Array.isArray(block['citations'])) return withoutCitations(block);
   const { citations: _, ...rest } = block;

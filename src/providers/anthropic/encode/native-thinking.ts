@@ -1,9 +1,8 @@
 import type { ReasoningEffort } from '../../../provider-kit/index.ts';
-import { isRecord } from '../../../provider-kit/index.ts';
 import type { Effort, ModelClass } from '../models/claude-model.ts';
 import { budgetOfEffort, effortOfBudget, effortPlan } from './effort-plan.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
-import { nativeField } from './native-fields.ts';
+import { nativeObject } from './native-fields.ts';
 import { budgeted, type ThinkingChoice, type WireThinking } from './thinking-budget.ts';
 
 /** Types of `thinking` that each class accepts (section 1.8). */
@@ -40,12 +39,17 @@ export function nativeThinking(
   return { thinking: thinking && { ...native, ...thinking }, effort: undefined };
 }
 
+/** A budget that is no number cannot be weakened into anything meaningful. */
 function budgetOf(context: EncodeContext, native: Readonly<Record<string, unknown>>): number {
   const budget = native['budget_tokens'];
   if (typeof budget === 'number' && Number.isInteger(budget) && budget > 0) return budget;
   throw refusal(context, 'thinking.budget_tokens', 'invalid_value', 'expected a whole number of tokens');
 }
 
+/**
+ * What comes closest to a type that the class refuses: budgets and efforts stand for each other, and "off"
+ * is whatever TH-2 makes of it. A type nobody knows is left out.
+ */
 function rewritten(
   context: EncodeContext,
   native: Readonly<Record<string, unknown>>,
@@ -74,12 +78,15 @@ function rewritten(
   return { thinking: plan.thinking && { type: plan.thinking }, effort: plan.effort };
 }
 
+/** The wish to see the reasoning survives the rewriting of its type. */
 const displayOf = (native: Readonly<Record<string, unknown>>): Pick<WireThinking, 'display'> =>
   native['display'] == null ? {} : { display: native['display'] };
 
+/** Adaptive thinking without a word about effort means the API's default, which is high. */
 const effortOf = (asked: ReasoningEffort | undefined): Effort =>
   asked === undefined || asked === 'none' || asked === 'minimal' ? 'high' : asked;
 
+/** All levels there are; which of them a model takes is `output-config.ts`'s business. */
 const EFFORTS: readonly string[] = ['low', 'medium', 'high', 'xhigh', 'max'] satisfies readonly Effort[];
 
 /** True for a value that `output_config.effort` can have. */
@@ -89,8 +96,7 @@ export function isEffort(value: unknown): value is Effort {
 
 /** The caller's own `output_config.effort`. */
 export function nativeEffort(context: EncodeContext): Effort | undefined {
-  const config = nativeField(context, 'output_config');
-  const effort = isRecord(config) ? config['effort'] : undefined;
+  const effort = nativeObject(context, 'output_config')?.['effort'];
   if (effort == null) return undefined;
   if (isEffort(effort)) return effort;
   throw refusal(context, 'output_config.effort', 'invalid_value', `expected one of ${EFFORTS.join(', ')}`);

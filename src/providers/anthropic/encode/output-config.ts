@@ -1,11 +1,11 @@
-import { isRecord } from '../../../provider-kit/index.ts';
 import type { Effort, ModelClass } from '../models/claude-model.ts';
 import { requireBeta } from './beta-names.ts';
 import { type EncodeContext, warn } from './encode-context.ts';
-import { nativeField } from './native-fields.ts';
+import { nativeObject } from './native-fields.ts';
 import { nativeEffort } from './native-thinking.ts';
 import type { ThinkingChoice } from './thinking-budget.ts';
 
+/** An object of the caller's, not yet checked. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -18,15 +18,14 @@ export function outputConfig(
   format: Fields | undefined,
   choice: ThinkingChoice,
 ): Fields | undefined {
-  const native = nativeField(context, 'output_config');
-  const { effort: _, ...own } = isRecord(native) ? native : {};
+  const { effort: _, ...own } = nativeObject(context, 'output_config') ?? {};
   // The retired beta field of the same meaning.
-  const outdated = nativeField(context, 'output_format');
+  const outdated = nativeObject(context, 'output_format');
   const effort = legalEffort(context, choice);
   if (own['task_budget'] != null) requireBeta(context, 'field', 'task_budget');
   const config = {
     ...(format && { format }),
-    ...(isRecord(outdated) && { format: outdated }),
+    ...(outdated && { format: outdated }),
     ...(effort && { effort }),
     ...own,
   };
@@ -47,6 +46,7 @@ const EFFORTS: Readonly<Record<ModelClass, readonly Effort[]>> = {
   I: [],
 };
 
+/** The effort as far as the class takes it; a level too high is cut, since less thinking still answers. */
 function legalEffort(context: EncodeContext, choice: ThinkingChoice): Effort | undefined {
   const native = nativeEffort(context);
   const effort = native ?? choice.effort;

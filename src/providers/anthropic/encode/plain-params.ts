@@ -18,7 +18,10 @@ const DROPPED: Readonly<Record<string, (value: unknown) => boolean>> = {
   reasoning: (value) => isRecord(value) && Object.keys(value).every((key) => key === 'exclude'),
 };
 
-/** Parameters of Chat Completions that other modules read, or that mean nothing here (REQ-12, REQ-13, REQ-34, REQ-35). */
+/**
+ * Parameters of Chat Completions that other modules read, or that mean nothing here (REQ-12, REQ-13,
+ * REQ-34, REQ-35).
+ */
 const HANDLED: ReadonlySet<string> = new Set([
   'messages',
   'model',
@@ -71,6 +74,7 @@ export function checkPlainParams(context: EncodeContext): void {
   }
 }
 
+/** The few parameters whose silent loss would cost the caller money, or safety. */
 function refuseUnsafe(context: EncodeContext): void {
   const { n, modalities, moderation } = context.request;
   if (n != null && n !== 1) {

@@ -38,7 +38,12 @@ export interface Prompt {
   readonly isBestEffortJson: boolean;
 }
 
-/** Builds the prompt of a request (sections 1.2 to 1.9). */
+/**
+ * Builds the prompt of a request (sections 1.2 to 1.9).
+ *
+ * The order is that of dependence: names before history, which is told in them; history before thinking, which a
+ * broken tool loop switches off (TH-10); thinking before the choice of tools, which it may forbid to force (TC-10).
+ */
 export function encodePrompt(context: EncodeContext, maxTokens: number): Prompt {
   const names = createToolNames(context, reservedNames(context, usesJsonTool(context)));
   const declared = toolDrafts(context, names);
@@ -74,6 +79,7 @@ export function encodePrompt(context: EncodeContext, maxTokens: number): Prompt 
   };
 }
 
+/** Choice and tools as they stand once history and answer format have had their say. */
 function decide(
   context: EncodeContext,
   declared: readonly ToolDraft[],
@@ -84,7 +90,8 @@ function decide(
   const decision = decideToolChoice(context, declared, thinking?.type === 'enabled');
   const named = declared.length > 0 ? decision : placeholders(conversation, decision);
   if (!format.toolSchema) return named;
-  return jsonTool(context, named, format.toolSchema, declared.length > 0, thinking !== undefined);
+  const thinks = thinking?.type === 'enabled' || thinking?.type === 'adaptive';
+  return jsonTool(context, named, format.toolSchema, declared.length > 0, thinks);
 }
 
 /** History that calls tools needs their names declared; the model is told not to use them (TL-H10). */
@@ -112,11 +119,17 @@ function helpfulStrict(
   return new Set(weakened.wireName === undefined ? names : [weakened.wireName]);
 }
 
-/** At the end of the last user turn, not in `system`, which is part of the prefix of all reasoning (TC-10). */
+/**
+ * At the end of the last user turn, not in `system`, which is part of the prefix of all reasoning (TC-10).
+ */
 function askForCall(turns: readonly Turn[], { wireName, from }: NonNullable<ToolDecision['weakened']>): void {
   turns.findLast((turn) => turn.role === 'user')?.entries.push(textEntry(forcedCallText(wireName), from));
 }
 
+/**
+ * The leading system messages, and after them what `response_format` needs said. One static block at the
+ * end: what stands before it stays a cached prefix (RF-2).
+ */
 function systemPrompt(system: readonly Entry[], instruction: string | undefined): readonly Entry[] {
   const entries = settleMarks(system);
   return instruction === undefined ? entries : [...entries, textEntry(instruction, 'response_format')];
@@ -148,6 +161,7 @@ function refuseCitedFormat(
   }
 }
 
+/** All custom tools, also those left out of this turn: history may still show their calls. */
 function customNames(drafts: readonly ToolDraft[]): ReadonlySet<string> {
   return new Set(drafts.flatMap(({ kind, tool }) => (kind === 'custom' && tool.name ? [tool.name] : [])));
 }

@@ -28,16 +28,21 @@ export function liveCalls(native: readonly WireBlock[]): readonly WireBlock[] {
   return native.slice(start).filter((block) => block.type === 'tool_use');
 }
 
+/**
+ * Texts joined without a separator, as the answer was (RES-5): citations cut one sentence into many blocks.
+ */
 const textOf = (blocks: readonly WireBlock[]): string =>
   blocks
     .map((block) => (block.type === 'text' && typeof block['text'] === 'string' ? block['text'] : ''))
     .join('');
 
+/** What the message says now, whichever form its content has. */
 function contentText(message: ChatMessage): string {
   if (typeof message.content === 'string') return message.content;
   return textOf(message.content ?? []);
 }
 
+/** A call as the message tells it, in the terms of a `tool_use` block. */
 interface ToldCall {
   /** Absent for the legacy `function_call`, which has none. */
   readonly id: string | undefined;
@@ -45,6 +50,7 @@ interface ToldCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+/** The calls of all three forms: functions, custom tools and the legacy single call. */
 function toldCalls(message: ChatMessage): readonly ToldCall[] {
   const { tool_calls: calls, function_call: legacy } = message;
   if (legacy) return [{ id: undefined, name: legacy.name, input: parseToolInput(legacy.arguments).input }];
@@ -55,6 +61,10 @@ function toldCalls(message: ChatMessage): readonly ToldCall[] {
   }));
 }
 
+/**
+ * Names are compared on both sides of the alias (TL-4). Arguments are compared as values: newer models
+ * escape JSON differently from `JSON.stringify` (TL-H5).
+ */
 function isSameCall(told: ToldCall, block: WireBlock | undefined, names: ToolNames): boolean {
   if (!block || (told.id !== undefined && told.id !== block['id'])) return false;
   const name = block['name'];

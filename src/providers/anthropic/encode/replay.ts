@@ -26,6 +26,7 @@ export interface Replay {
 /** What became of a message's reasoning. `lost` and `edited` decide over the messages around it. */
 type Fate = 'kept' | 'lost' | 'edited' | 'natural';
 
+/** One message's replay, as far as the message alone decides it. */
 interface Finding {
   readonly replay: Replay;
   readonly fate: Fate;
@@ -60,13 +61,16 @@ export function planReplay(context: EncodeContext, names: ToolNames): ReadonlyMa
   return replays;
 }
 
+/** Stands for the report of a message that has none. */
 const NOTHING: Readonly<Record<string, unknown>> = {};
 
+/** How a message without any reasoning is replayed. */
 const PLAIN: Replay = { native: undefined, flat: [], keepThinking: false, paused: false, refused: false };
 
 /** Most messages of most histories: text and calls, and nothing that only Anthropic would say. */
 const PLAIN_LOST: Finding = { replay: PLAIN, fate: 'lost' };
 
+/** True when nothing in a message could hold reasoning, so that it need not be looked into. */
 function isPlain(message: ChatMessage): boolean {
   return (
     typeof message.content === 'string' &&
@@ -77,6 +81,7 @@ function isPlain(message: ChatMessage): boolean {
   );
 }
 
+/** Looks at one message: which content goes back, and what its reasoning means for the messages around it. */
 function inspect(context: EncodeContext, message: ChatMessage, names: ToolNames): Finding {
   if (isPlain(message)) return PLAIN_LOST;
   const fields = message['provider_specific_fields'];
@@ -105,7 +110,10 @@ function isForeign(context: EncodeContext, own: Readonly<Record<string, unknown>
   return typeof model === 'string' && resolveClaudeModel(model)?.id !== context.model.id;
 }
 
-/** In this order of trust: blocks inside `content`, `thinking_blocks`, `reasoning_details`; the first with a signature wins. */
+/**
+ * In this order of trust: blocks inside `content`, `thinking_blocks`, `reasoning_details`; the first with a
+ * signature wins.
+ */
 function flatThinking(message: ChatMessage): readonly WireBlock[] {
   if (signedOnly(embedded(message)).length > 0) return [];
   const blocks = message['thinking_blocks'];
@@ -115,11 +123,13 @@ function flatThinking(message: ChatMessage): readonly WireBlock[] {
   return Array.isArray(details) ? signedDetails(details) : [];
 }
 
+/** Reasoning that stands among the parts of the content, as some gateways hand it out. */
 function embedded(message: ChatMessage): readonly WireBlock[] {
   const content = message.content;
   return typeof content === 'string' ? [] : (content ?? []).filter(isThinking);
 }
 
+/** A message that says nothing is not sent, and so cannot break a run of reasoning. */
 function saysSomething(message: ChatMessage): boolean {
   return Boolean(message.content?.length || message.tool_calls?.length || message.function_call);
 }

@@ -14,6 +14,9 @@ export interface AnswerFormat {
   readonly toolSchema?: Schema;
 }
 
+/**
+ * Never changed: a changed system prompt invalidates cache and reasoning of a running conversation (T-10).
+ */
 const PLAIN_JSON = 'Respond with a single JSON object and nothing else.';
 
 /**
@@ -32,19 +35,27 @@ export function answerFormat(context: EncodeContext): AnswerFormat {
   return bestEffort(context, PLAIN_JSON);
 }
 
-/** True when the answer has to come as the call of a synthetic tool, for want of structured outputs (RF-4). */
+/**
+ * True when the answer has to come as the call of a synthetic tool, for want of structured outputs (RF-4).
+ */
 export function usesJsonTool(context: EncodeContext): boolean {
   const format = context.request.response_format;
   if (context.model.structuredOutputs || format == null || format.type === 'text') return false;
   return format.type === 'json_schema' ? isRecord(format.json_schema.schema) : isRecord(format['schema']);
 }
 
+/** A schema with its circumstances, from either of the two places it may stand in. */
 interface Wanted {
   readonly schema?: Schema;
   readonly description?: string;
+  /** True: rather refuse than answer without the guarantee. */
   readonly strict?: boolean | null;
 }
 
+/**
+ * Constrained output for a schema. `strict` makes no difference to what is sent: what the schema constrains is
+ * more than best effort in any case (RF-3). It only decides what becomes of a schema that cannot be kept.
+ */
 function bySchema(context: EncodeContext, wanted: Wanted, path: string): AnswerFormat {
   const { schema } = wanted;
   if (schema === undefined) return bestEffort(context, PLAIN_JSON);
@@ -74,6 +85,7 @@ function bySchema(context: EncodeContext, wanted: Wanted, path: string): AnswerF
   return bestEffort(context, `${PLAIN_JSON}\nIt must match this JSON schema:\n${JSON.stringify(schema)}`);
 }
 
+/** The format's description has no place of its own on the wire; a schema's own one is more exact (RF-3). */
 function withDescription(schema: Schema, description: string | undefined): Schema {
   const isNews = typeof description === 'string' && description !== '' && !schema['description'];
   return isNews ? { ...schema, description } : schema;

@@ -4,6 +4,7 @@ import { nativeField } from './native-fields.ts';
 
 /** Sampling parameters as the legacy API version takes them. */
 export interface Sampling {
+  /** 0 to 1; the API's default of 1 is left out. */
   readonly temperature?: number;
   readonly top_p?: number;
   readonly top_k?: number;
@@ -35,6 +36,7 @@ export function sampling(context: EncodeContext, thinks: boolean): Sampling {
   };
 }
 
+/** Says that a parameter is left out; its value is `undefined` from here on. */
 function dropped(context: EncodeContext, key: string, why: string): undefined {
   warn(context, 'unsupported_parameter', key, `${why}; not sent`);
 }
@@ -60,6 +62,7 @@ function legacyTopP(context: EncodeContext, thinks: boolean, hasTemperature: boo
   return topP;
 }
 
+/** Never part of OpenAI's API, so that nobody else has checked its type (REQ-9). */
 function legacyTopK(context: EncodeContext, thinks: boolean): number | undefined {
   const topK = nativeField(context, 'top_k');
   if (topK === undefined) return undefined;

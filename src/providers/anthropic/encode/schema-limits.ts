@@ -24,12 +24,16 @@ export function structuralProblem(schema: Schema): string | undefined {
   return walk(schema, schema, new Set(), new Set());
 }
 
-/** Why a request's schemas together are too much for constrained output, in words that finish "the schema …". */
+/**
+ * Why a request's schemas together are too much for constrained output, in words that finish "the schema
+ * …".
+ */
 export function loadProblem({ optional, unions }: SchemaLoad): string | undefined {
   if (optional > MAX_OPTIONAL) return `has more than ${MAX_OPTIONAL} optional properties`;
   return unions > MAX_UNIONS ? `has more than ${MAX_UNIONS} properties of several types` : undefined;
 }
 
+/** Also tells a cycle from the other problems, see `isCyclic`. */
 const CYCLE = 'refers to itself';
 
 /** True for a schema from which references lead round in a circle. */
@@ -37,7 +41,10 @@ export function isCyclic(root: Schema, schema: unknown): boolean {
   return isRecord(schema) && walk(root, schema, new Set(), new Set(), true) === CYCLE;
 }
 
-/** Depth first over children and references: an open schema met again is a cycle, a finished one is not looked at twice. */
+/**
+ * Depth first over children and references: an open schema met again is a cycle, a finished one is not
+ * looked at twice.
+ */
 function walk(
   root: Schema,
   schema: Schema,
@@ -74,6 +81,7 @@ export function schemaLoad(schema: Schema): SchemaLoad {
   return { optional, unions };
 }
 
+/** What one schema adds by itself, its children aside. */
 function ownLoad(schema: Schema): SchemaLoad {
   const { properties, type, anyOf, oneOf } = schema;
   const required = new Set(requiredOf(schema));

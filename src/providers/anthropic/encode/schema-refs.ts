@@ -28,7 +28,10 @@ function decodeToken(token: string): string {
     .replaceAll('~0', '~');
 }
 
-/** The schema itself, or what it refers to, over any number of references; `undefined` when they lead nowhere. */
+/**
+ * The schema itself, or what it refers to, over any number of references; `undefined` when they lead
+ * nowhere.
+ */
 export function dereference(root: Schema, schema: Schema): Schema | undefined {
   const seen = new Set<Schema>();
   let current: Schema | undefined = schema;
@@ -47,7 +50,10 @@ export function describesObject(schema: Schema): boolean {
   return type === 'object' || (Array.isArray(type) && type.includes('object'));
 }
 
-/** The schemas directly inside a schema, each with the key it stands under. Data (`enum`, `default`) is not looked into. */
+/**
+ * The schemas directly inside a schema, each with the key it stands under. Data (`enum`, `default`) is not
+ * looked into.
+ */
 export function childSchemas(schema: Schema): readonly Schema[] {
   const children: Schema[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
@@ -58,8 +64,11 @@ export function childSchemas(schema: Schema): readonly Schema[] {
   return children;
 }
 
+/** Keywords whose values are schemas by name. */
 const SCHEMA_MAPS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions', 'patternProperties']);
+/** Keywords whose values are lists of schemas. */
 const SCHEMA_LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
+/** Keywords whose value is one schema. */
 const SCHEMA_VALUES: ReadonlySet<string> = new Set([
   'items',
   'additionalProperties',

@@ -4,7 +4,9 @@ import { nativeField } from './native-fields.ts';
 
 /** Capacity and speed as the Messages API names them. */
 export interface Service {
+  /** `auto` uses priority capacity if the organization has bought any; `standard_only` never does. */
   readonly service_tier?: 'auto' | 'standard_only';
+  /** Faster output at a higher price. Beta on some models. */
   readonly speed?: 'fast' | 'standard';
 }
 
@@ -33,6 +35,10 @@ export function service(context: EncodeContext): Service {
   };
 }
 
+/**
+ * Fast mode where the model has it. On Opus 4.7 the field is a 400 and 4.6 ignores it, so that it goes to
+ * no model that the table does not name (0.6).
+ */
 function speedField(context: EncodeContext, speed: unknown, param: string): Service {
   if (speed === undefined || (speed === 'standard' && !context.model.fastMode)) return {};
   if ((speed === 'fast' || speed === 'standard') && context.model.fastMode) {

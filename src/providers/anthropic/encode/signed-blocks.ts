@@ -11,6 +11,7 @@ export function signedOnly(blocks: readonly WireBlock[]): readonly WireBlock[] {
   return blocks.filter(isSigned);
 }
 
+/** True for what the API itself once returned: redacted reasoning is its own signature. */
 function isSigned(block: WireBlock): boolean {
   if (block.type === 'redacted_thinking') return isFilled(block['data']);
   return block.type === 'thinking' && typeof block['thinking'] === 'string' && isFilled(block['signature']);
@@ -27,6 +28,7 @@ export function signedDetails(details: readonly unknown[]): readonly WireBlock[]
   });
 }
 
+/** Proxies send empty strings for what they do not know. */
 function isFilled(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }

@@ -48,6 +48,10 @@ export function strictSchema(schema: Schema): Schema {
   return sanitize(schema, { root: schema, nodes: 0 });
 }
 
+/**
+ * One schema. A reference stands alone, because its siblings are ignored by some readers and refused by
+ * others; definitions beside it are kept, for they belong to the document.
+ */
 function sanitize(schema: unknown, walk: Walk): Schema {
   walk.nodes++;
   // `true` allows everything; `false` has no counterpart and is weakened to it (TL-11).
@@ -66,6 +70,7 @@ function sanitize(schema: unknown, walk: Walk): Schema {
   return { ...draft.kept, ...(description !== undefined && { description }) };
 }
 
+/** Deals with one keyword. */
 type Reader = (draft: Draft, value: unknown, schema: Schema) => boolean;
 
 /** By keyword: takes the value over and returns true, or returns false to have it described. */
@@ -89,19 +94,23 @@ const READERS: Readonly<Record<string, Reader>> = {
   definitions: () => true,
 };
 
+/** What no reader takes over goes into the description: the model may still honour it. */
 function readKeyword(draft: Draft, keyword: string, value: unknown, schema: Schema): void {
   if (SILENT.has(keyword) || value === undefined) return;
   const reader = Object.hasOwn(READERS, keyword) ? READERS[keyword] : undefined;
   if (!reader?.(draft, value, schema)) draft.removed[keyword] = value;
 }
 
+/** Takes a keyword over, in the caller's order. */
 function keep(draft: Draft, keyword: string, value: unknown): true {
   draft.kept[keyword] = value;
   return true;
 }
 
+/** True for a value that a grammar can spell out. */
 const isPrimitive = (value: unknown): boolean => value === null || typeof value !== 'object';
 
+/** Constrained output knows one kind of union (RF-5). */
 function readUnion(draft: Draft, value: unknown): boolean {
   return (
     Array.isArray(value) &&
@@ -143,6 +152,7 @@ function closeObject(draft: Draft, schema: Schema): void {
   draft.kept['additionalProperties'] = false;
 }
 
+/** Schemas by name; `fromEntries` keeps a name such as `__proto__` a name. */
 function sanitizeEach(schemas: Schema, walk: Walk): Schema {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, sanitize(schema, walk)]));
 }

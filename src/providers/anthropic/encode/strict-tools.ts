@@ -10,7 +10,9 @@ const MAX_STRICT = 20;
 
 /** A tool that can be strict. */
 interface Candidate {
+  /** Its place in the list of tools. */
   readonly index: number;
+  /** In the subset of constrained output. */
   readonly schema: Schema;
   readonly load: SchemaLoad;
   /** Made strict by us, to weaken a forced choice less (TC-10); giving it up needs no warning. */
@@ -52,6 +54,7 @@ export function strictTools(
   });
 }
 
+/** A tool with its schema in the subset, or nothing and a warning when the schema cannot be put there. */
 function candidateOf(
   context: EncodeContext,
   draft: ToolDraft,
@@ -72,6 +75,7 @@ function candidateOf(
   return [];
 }
 
+/** The limits are the request's, not the tool's. */
 function isTooMuch(candidates: readonly Candidate[]): boolean {
   const total = candidates.reduce(
     (sum, { load }) => ({ optional: sum.optional + load.optional, unions: sum.unions + load.unions }),

@@ -12,6 +12,7 @@ export function stripThinking(request: ChatRequest): ChatRequest {
   return { ...request, messages: request.messages.map(stripMessage) };
 }
 
+/** Only an assistant reasons; other messages are shared. */
 function stripMessage(message: ChatMessage): ChatMessage {
   if (message.role !== 'assistant') return message;
   const { thinking_blocks: _, reasoning_details: __, ...rest } = message;
@@ -24,12 +25,14 @@ function stripMessage(message: ChatMessage): ChatMessage {
   };
 }
 
+/** Native content stays native: without its reasoning it is still consistent with the message (TH-13). */
 function stripFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const own = fields['anthropic'];
   if (!isRecord(own) || !Array.isArray(own['content'])) return fields;
   return { ...fields, anthropic: { ...own, content: withoutThinking(own['content']) } };
 }
 
+/** Parts that are no reasoning, in their order. */
 function withoutThinking<Part>(parts: readonly Part[]): readonly Part[] {
   return parts.filter((part) => !(isBlock(part) && isThinking(part)));
 }

@@ -79,14 +79,17 @@ function mayFollow(previous: Turn | undefined): boolean {
   );
 }
 
+/** A system turn stands right before an answer, given or awaited. */
 const mayPrecede = (next: Turn | undefined): boolean => next === undefined || next.role === 'assistant';
 
+/** The turn's texts as a user's. Marked, since the user did not say them, and told, since they weigh less. */
 function downgraded(context: EncodeContext, turn: Turn): readonly Entry[] {
   const param = turn.entries[0]?.from.replace(/\.content.*$/, '') ?? 'messages';
   warn(context, 'system_downgraded', param, 'sent as marked text in a user turn, which weighs less');
   return turn.entries.map((entry) => ({ ...entry, block: reminder(context, entry) }));
 }
 
+/** One marked text. Changes of the tool list have no such form. */
 function reminder(context: EncodeContext, { block, from }: Entry): WireBlock {
   const text = block['text'];
   if (typeof text !== 'string') {

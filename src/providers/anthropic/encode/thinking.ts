@@ -3,7 +3,7 @@ import { isRecord } from '../../../provider-kit/index.ts';
 import { requireBeta } from './beta-names.ts';
 import { type EffortPlan, effortPlan } from './effort-plan.ts';
 import { type EncodeContext, warn } from './encode-context.ts';
-import { nativeField } from './native-fields.ts';
+import { nativeObject } from './native-fields.ts';
 import { nativeThinking } from './native-thinking.ts';
 import { budgeted, type ThinkingChoice, type WireThinking } from './thinking-budget.ts';
 
@@ -12,8 +12,8 @@ export function chooseThinking(context: EncodeContext, maxTokens: number): Think
   const { request, model } = context;
   const asked = request.reasoning_effort;
   const plan = asked == null ? {} : effortPlan(model.modelClass, asked);
-  const native = nativeField(context, 'thinking');
-  if (isRecord(native)) {
+  const native = nativeObject(context, 'thinking');
+  if (native) {
     const choice = nativeThinking(context, native, maxTokens, asked ?? undefined);
     return { thinking: withDisplay(context, choice.thinking), effort: choice.effort ?? plan.effort };
   }
@@ -23,10 +23,12 @@ export function chooseThinking(context: EncodeContext, maxTokens: number): Think
   return { thinking: withDisplay(context, thinking), effort: plan.effort };
 }
 
+/** Says why the model thinks otherwise than it was asked to. */
 function notice(context: EncodeContext, plan: EffortPlan, asked: ReasoningEffort | null | undefined): void {
   if (plan.notice && asked) warn(context, plan.notice.code, 'reasoning_effort', plan.notice.message);
 }
 
+/** A plan's thinking as the API spells it. */
 const named = ({ thinking }: EffortPlan): WireThinking | undefined =>
   thinking === undefined ? undefined : { type: thinking };
 

@@ -24,6 +24,7 @@ export function parseToolInput(raw: string): ToolInput {
   return { input: { _invalid_arguments: raw }, valid: false };
 }
 
+/** `undefined` is no JSON value, so that it can stand for a failure. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,6 +11,7 @@ export interface PastCall {
   readonly from: string;
   /** Which assistant message made it. */
   readonly message: number;
+  /** The turn that holds its result, and the block's place in it. */
   readonly turn: Turn;
   readonly slot: number;
   answered: boolean;
@@ -19,8 +20,10 @@ export interface PastCall {
 /** All calls of a conversation so far. */
 export interface CallBook {
   readonly calls: PastCall[];
+  /** By the caller's id, oldest first: servers that restart at `call_0` each turn use one id many times. */
   readonly bySource: Map<string, PastCall[]>;
   readonly usedIds: Set<string>;
+  /** How often each wire id was asked for, for the number of the next one. */
   readonly uses: Map<string, number>;
 }
 
@@ -56,6 +59,7 @@ export interface NewCall {
   readonly from: string;
 }
 
+/** Static, so that a conversation is translated the same way in every later turn (T-10). */
 const NO_RESULT = 'No result was provided for this tool call.';
 
 /**
@@ -86,6 +90,7 @@ export function openResults(
   }
 }
 
+/** An error rather than an empty result: the model should not take the call for done. */
 function missingResult(id: string): WireBlock {
   return { type: 'tool_result', tool_use_id: id, content: NO_RESULT, is_error: true };
 }

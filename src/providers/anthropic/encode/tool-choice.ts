@@ -7,6 +7,7 @@ import { readToolWish, type ToolWish } from './tool-wish.ts';
 export interface ToolDecision {
   /** Absent: the API's default, which is `auto` with parallel calls (TC-1). */
   readonly choice: WireToolChoice | undefined;
+  /** All of them, but where an allow-list cuts them (TC-8). */
   readonly drafts: readonly ToolDraft[];
   /** A forced choice that the model cannot take became a request in words (TC-10). */
   readonly weakened: { readonly wireName: string | undefined; readonly from: string } | undefined;
@@ -43,6 +44,10 @@ export function decideToolChoice(
   }
 }
 
+/**
+ * The five things that can be sent, from the four ways to wish them. An empty allow-list allows nothing, and a
+ * list of one leaves no choice (TC-8).
+ */
 function forceOf(wish: ToolWish, allowed: readonly ToolDraft[]): 'absent' | 'auto' | 'none' | 'any' | 'tool' {
   switch (wish.kind) {
     case 'named':
@@ -88,6 +93,7 @@ function allowedDrafts(
   return kept;
 }
 
+/** The name under which the wanted tool is sent (TL-4). */
 function wireNameOf(context: EncodeContext, drafts: readonly ToolDraft[], wish: ToolWish): string {
   const name = wish.kind === 'named' ? wish.name : drafts[0]?.name;
   const wire = drafts.find((draft) => draft.name === name)?.tool.name;

@@ -21,6 +21,7 @@ export interface ToolDraft {
   readonly from: string;
 }
 
+/** An object of the caller's, not yet checked. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -57,6 +58,7 @@ export function toolDrafts(context: EncodeContext, names: ToolNames): readonly T
   return drafts;
 }
 
+/** One entry of `tools`, by its type. */
 function draftOf(context: EncodeContext, names: ToolNames, tool: Tool, from: string): ToolDraft {
   if (tool.type === 'function' && tool.function) {
     return functionDraft(context, names, tool, tool.function, `${from}.function`, from);
@@ -78,6 +80,7 @@ function draftOf(context: EncodeContext, names: ToolNames, tool: Tool, from: str
 const NATIVE =
   /^(?:bash|text_editor|computer|web_search|web_fetch|code_execution|tool_search_tool|memory|browser)_|^mcp_toolset$/;
 
+/** A tool of Anthropic's own, as it came: it has no name to rewrite and no schema to check. */
 function nativeDraft(context: EncodeContext, tool: Tool, from: string): ToolDraft {
   const isAccepted = (context.options.acceptNativeTools ?? true) && NATIVE.test(tool.type);
   if (!isAccepted) {
@@ -93,6 +96,7 @@ function nativeDraft(context: EncodeContext, tool: Tool, from: string): ToolDraf
   return { kind: 'native', name, tool, strict: false, from };
 }
 
+/** A function, of `tools` or of the legacy list; `type: "custom"` is optional and left out (TL-1). */
 function functionDraft(
   context: EncodeContext,
   names: ToolNames,

@@ -38,7 +38,10 @@ export function createToolNames(context: EncodeContext, reserved: ReadonlySet<st
 /** 64 is documented, the live API takes 128; the smaller one is portable to other hosts (D-16). */
 const isWireName = (name: string): boolean => /^[a-zA-Z0-9_-]{1,64}$/.test(name);
 
-/** A legal name that is a function of the original alone, so that every turn of a conversation agrees (T-10). */
+/**
+ * A legal name that is a function of the original alone, so that every turn of a conversation agrees
+ * (T-10).
+ */
 function aliasOf(name: string): string {
   const readable = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 55);
   return `${readable}_${sha256Hex(name).slice(0, 8)}`;

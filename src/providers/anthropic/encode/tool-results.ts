@@ -46,6 +46,10 @@ function orphan(context: EncodeContext, param: string): void {
   warn(context, 'orphan_tool_result', param, 'the conversation has no open call of this id; not sent');
 }
 
+/**
+ * The block of a tool message. Whether it is an error is never guessed from its text (TL-R11), and no content
+ * at all is legal (MSG-28).
+ */
 function resultBlock(context: EncodeContext, message: ChatMessage, path: string): WireBlock {
   const isError = message['is_error'] === true;
   const { content, mark } = resultContent(context, message, path, isError);
@@ -59,6 +63,7 @@ function resultBlock(context: EncodeContext, message: ChatMessage, path: string)
   return withMark(block, cacheMark(context, message, path) ?? mark);
 }
 
+/** What goes into a result, and what goes onto it. */
 interface ResultContent {
   /** Text is never parsed, however much it looks like JSON (TL-R8). */
   readonly content: string | readonly WireBlock[];
@@ -66,6 +71,10 @@ interface ResultContent {
   readonly mark: CacheControl | undefined;
 }
 
+/**
+ * The parts of a result. Error results hold text only; whether images would pass is not established
+ * (TL-R10).
+ */
 function resultContent(
   context: EncodeContext,
   message: ChatMessage,

@@ -3,6 +3,7 @@ import { type EncodeContext, refusal, warn } from './encode-context.ts';
 import { type Combinator, describe, mergeBranches, requiredOf } from './schema-merge.ts';
 import { dereference, describesObject, type Schema } from './schema-refs.ts';
 
+/** What the API refuses at the root of a tool schema, and only there. */
 const COMBINATORS: readonly Combinator[] = ['anyOf', 'oneOf', 'allOf'];
 
 /**
@@ -22,6 +23,7 @@ export function inputSchema(context: EncodeContext, parameters: unknown, path: s
   return objectRoot(context, schema, path);
 }
 
+/** "input_schema.type: Field required" is the API's answer to a root without a type (TL-3). */
 function objectRoot(context: EncodeContext, schema: Schema, path: string): Schema {
   if (schema['type'] === 'object') return schema;
   if (typeof schema['$ref'] === 'string') return inlinedRoot(context, schema, path);
@@ -31,6 +33,7 @@ function objectRoot(context: EncodeContext, schema: Schema, path: string): Schem
   return { type: 'object', ...withoutType(schema) };
 }
 
+/** A list of types with `object` in it still describes an object. */
 function withoutType(schema: Schema): Schema {
   const { type: _, ...rest } = schema;
   return rest;

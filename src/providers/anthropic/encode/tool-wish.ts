@@ -13,13 +13,17 @@ export type ToolWish = {
   | { readonly kind: 'allowed'; readonly names: readonly string[]; readonly required: boolean }
 );
 
+/** A wish without the circumstances that all wishes share. */
 type Kind = ToolWish extends infer Wish
   ? Wish extends ToolWish
     ? Omit<Wish, 'from' | 'single'>
     : never
   : never;
 
-/** Reads `tool_choice`, or the legacy `function_call`, with `parallel_tool_calls` (TC-1 to TC-8, TC-11, TL-14). */
+/**
+ * Reads `tool_choice`, or the legacy `function_call`, with `parallel_tool_calls` (TC-1 to TC-8, TC-11,
+ * TL-14).
+ */
 export function readToolWish(context: EncodeContext): ToolWish {
   const {
     tool_choice: choice,
@@ -36,12 +40,17 @@ export function readToolWish(context: EncodeContext): ToolWish {
   return { from, single: parallel === false || isSingle, ...readChoice(context, choice ?? legacy, from) };
 }
 
+/** OpenAI's words for the choices that need no name. */
 const WORDS: Readonly<Record<string, 'auto' | 'none' | 'any'>> = {
   auto: 'auto',
   none: 'none',
   required: 'any',
 };
 
+/**
+ * The choice in whichever form: OpenAI's words and objects, Anthropic's objects (TC-11), or the legacy
+ * name.
+ */
 function readChoice(context: EncodeContext, choice: unknown, from: ToolWish['from']): Kind {
   if (choice === undefined || choice === null) return { kind: 'absent' };
   if (typeof choice === 'string' && Object.hasOwn(WORDS, choice)) return { kind: WORDS[choice] ?? 'auto' };
@@ -66,12 +75,14 @@ function readChoice(context: EncodeContext, choice: unknown, from: ToolWish['fro
   }
 }
 
+/** A form with its name missing is a fault, not a crash (BUG-27). */
 function named(context: EncodeContext, holder: unknown, from: string): Kind {
   const name = isRecord(holder) ? holder['name'] : undefined;
   if (typeof name === 'string') return { kind: 'named', name };
   throw refusal(context, from, 'invalid_value', 'expected the name of a tool');
 }
 
+/** Whether the names are declared is for the decision to say, which knows the tools. */
 function allowed(context: EncodeContext, value: unknown, from: string): Kind {
   const { mode, tools } = isRecord(value) ? value : {};
   if (!Array.isArray(tools)) {
@@ -80,6 +91,7 @@ function allowed(context: EncodeContext, value: unknown, from: string): Kind {
   return { kind: 'allowed', required: mode === 'required', names: tools.map(nameOf) };
 }
 
+/** Every shape in which gateways write an entry: nested by kind, or flat. */
 function nameOf(tool: unknown): string {
   if (!isRecord(tool)) return '';
   const holder = isRecord(tool['function'])

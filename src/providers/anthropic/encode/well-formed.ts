@@ -6,8 +6,10 @@ interface WellFormedText {
   toWellFormed(): string;
 }
 
+/** Looked up once: a request holds thousands of texts. */
 const ENGINE_HAS_METHODS = 'isWellFormed' in String.prototype;
 
+/** Tells the compiler what the engine was found to have. */
 function hasMethods(_text: string): _text is string & WellFormedText {
   return ENGINE_HAS_METHODS;
 }
@@ -33,6 +35,7 @@ export function wellFormedJson(value: unknown): unknown {
   return isRecord(value) ? wellFormedObject(value) : value;
 }
 
+/** Copies on the first change only; most lists have none. */
 function wellFormedArray(list: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index++) {
@@ -45,6 +48,7 @@ function wellFormedArray(list: readonly unknown[]): readonly unknown[] {
   return copy ?? list;
 }
 
+/** Keys are texts too, and a key of a tool's input can hold anything. */
 function wellFormedObject(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   let changed: Map<string, unknown> | undefined;
   for (const key of Object.keys(object)) {

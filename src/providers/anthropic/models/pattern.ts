@@ -3,8 +3,10 @@ import type { ClaudeModel, ModelClass } from './claude-model.ts';
 /** Names with any other character (`[1m]`, `:thinking`, `@date`) belong to other dialects (REQ-2). */
 const CLAUDE_NAME = /^claude-[a-z0-9.-]+$/i;
 
+/** The names of the three lines since 4.0: line, major and perhaps minor version at the end. */
 const FAMILY = /-(opus|sonnet|haiku)-(\d{1,2})-?(\d{1,2})?$/;
 
+/** What a name can tell. */
 type Guess = Pick<
   ClaudeModel,
   'modelClass' | 'midSystem' | 'forcedToolUnsupported' | 'prefill' | 'boundThinking'
@@ -34,6 +36,7 @@ export function guessClaudeModel(name: string): ClaudeModel | undefined {
   };
 }
 
+/** Reads a lower-case name with dashes for dots. A name of no known form is taken for an old model. */
 function guess(name: string): Guess {
   if (/(fable|mythos)-/.test(name)) {
     return { ...newest('A'), forcedToolUnsupported: true, maxOutputTokens: 128_000 };
@@ -47,12 +50,15 @@ function guess(name: string): Guess {
   return version >= 406 ? older('F', false) : older('H', true);
 }
 
+/** How the 5.5 generation thinks, by line. */
 const LINE_CLASS: Readonly<Record<string, ModelClass>> = { opus: 'A', sonnet: 'B', haiku: 'C' };
 
+/** Features of the 5.5 generation, which later models are taken to keep. */
 function newest(modelClass: ModelClass): Omit<Guess, 'forcedToolUnsupported'> {
   return { modelClass, midSystem: true, prefill: false, boundThinking: true };
 }
 
+/** Without system turns: marked text is understood by every model, a role is not. */
 function older(modelClass: ModelClass, prefill: boolean): Guess {
   return { modelClass, prefill, midSystem: false, forcedToolUnsupported: false, boundThinking: false };
 }

@@ -6,11 +6,13 @@ import { guessClaudeModel } from './pattern.ts';
 /** Prefixes by which other gateways mark Anthropic's models. */
 const PREFIX = /^(?:anthropic|claude)\//i;
 
+/** Claude 1 and Instant, whose many ids are not worth a row each. */
 const FIRST_GENERATION = /^claude-(?:1|instant)(?:-|$)/;
 
 /** Dots and dashes are equal and case does not matter (MOD-2). */
 const canonical = (name: string): string => name.toLowerCase().replaceAll('.', '-');
 
+/** Ids and aliases in canonical form. No two rows share one; a test holds that. */
 const byName: ReadonlyMap<string, ClaudeModel> = new Map(
   [...activeModels, ...retiredModels].flatMap((model) =>
     [model.id, ...model.aliases].map((name) => [canonical(name), model] as const),

@@ -7,6 +7,7 @@ export function modelSpecs(): readonly ModelSpec[] {
   return [...activeModels, ...retiredModels].map(toSpec);
 }
 
+/** All models take text, images, tools and, as far as is known, PDF files (4.2); Claude 2 took text. */
 function toSpec(model: ClaudeModel): ModelSpec {
   const isClaude2 = model.id.startsWith('claude-2');
   return {

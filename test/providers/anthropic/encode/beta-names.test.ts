@@ -40,6 +40,8 @@ describe('beta names', () => {
   it('names the older compaction where context management asks for it', () => {
     const encoded = encode({ context_management: { edits: [{ type: 'compact_20260112' }] } });
     expect(encoded.betas).toEqual(['context-management-2025-06-27', 'compact-2026-01-12']);
+    const other = encode({ context_management: { edits: [{ type: 'clear_thinking_20251015' }, null] } });
+    expect(other.betas).toEqual(['context-management-2025-06-27']);
   });
 });
 

@@ -101,6 +101,8 @@ describe('limits', () => {
     expect(refusalOf(() => messagesOf(images(101), { model: 'claude-haiku-4-5' }))).toBe(
       'array_above_max_length messages',
     );
+    const withText = [...images(100), assistant(null, { tool_calls: [call('1')] }), result('1', [text('a')])];
+    expect(messagesOf(withText, { model: 'claude-haiku-4-5' })).toHaveLength(3);
     const inResult = [...images(100), assistant(null, { tool_calls: [call('1')] }), result('1', [image])];
     expect(refusalOf(() => messagesOf(inResult, { model: 'claude-haiku-4-5' }))).toContain(
       'array_above_max_length',

@@ -41,9 +41,30 @@ describe('the JSON tool', () => {
   it.each<RawRequest>([
     { tools: [tool('a')], tool_choice: 'required' },
     { tools: [tool('a')], tool_choice: { type: 'function', function: { name: 'a' } } },
+    {
+      tools: [tool('a')],
+      tool_choice: {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'a' } }] },
+      },
+    },
     { reasoning_effort: 'high' },
   ])('RF-4 is refused beside %j', (request) => {
     expect(refusalOf(() => sent(request))).toBe('unsupported_value response_format');
+  });
+
+  it('RF-4 goes with an allow-list that forces nothing', () => {
+    const allowed = { mode: 'auto', tools: [{ type: 'function', function: { name: 'a' } }] };
+    const { body } = sent({
+      tools: [tool('a'), tool('b')],
+      tool_choice: { type: 'allowed_tools', allowed_tools: allowed },
+    });
+    expect(body.tools?.map(({ name }) => name)).toEqual(['a', 'json_response']);
+    expect(body.tool_choice).toEqual({ type: 'any', ...SINGLE });
+  });
+
+  it('RF-4 goes with thinking that is switched off', () => {
+    expect(sent({ thinking: { type: 'disabled' } }).reading.jsonTool).toBe(true);
   });
 
   it('RF-4 moves a function of the same name out of its way', () => {

@@ -12,11 +12,17 @@ describe('a conversation that ends with the assistant', () => {
     ]);
   });
 
-  it('MSG-18 loses a last block that is white space', () => {
-    expect(outline(messagesOf([user('a'), assistant([text('x'), text(' ')])], OLD))[1]).toEqual([
-      'assistant',
-      'x',
+  it('MSG-18 loses white space over several blocks, and keeps the cache mark of what it loses', () => {
+    const mark = { type: 'ephemeral' };
+    const content = [text('x \n'), text(' '), { ...text(''), cache_control: mark }, text('\n')];
+    expect(messagesOf([user('a'), assistant(content)], OLD)[1]?.content).toEqual([
+      { ...text('x'), cache_control: mark },
     ]);
+  });
+
+  it('MSG-18 leaves the end of other blocks alone', () => {
+    const use = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} };
+    expect(messagesOf([user('a'), assistant([text('x '), use])], OLD)[1]?.content).toEqual([text('x '), use]);
   });
 
   it.each(['claude-opus-4-6', 'claude-sonnet-5-5', 'claude-mythos-preview'])(

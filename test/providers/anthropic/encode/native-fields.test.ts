@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nativeField } from '../../../../src/providers/anthropic/encode/native-fields.ts';
+import { nativeField, nativeObject } from '../../../../src/providers/anthropic/encode/native-fields.ts';
 import { contextOf, encode, refusalOf, warningsOf } from './encoding.ts';
 
 const FIELDS: readonly (readonly [field: string, value: unknown, beta: string | undefined])[] = [
@@ -63,5 +63,17 @@ describe('nativeField', () => {
     expect(nativeField(context, 'prefill', 'bag')).toBeUndefined();
     expect(nativeField(context, 'prefill')).toBe('top');
     expect(nativeField(context, 'top_k')).toBe(3);
+  });
+});
+
+describe('nativeObject', () => {
+  it('refuses what is no object, and takes null for nothing', () => {
+    expect(nativeObject(contextOf({ thinking: { type: 'adaptive' } }), 'thinking')).toEqual({
+      type: 'adaptive',
+    });
+    expect(nativeObject(contextOf({ thinking: null }), 'thinking')).toBeUndefined();
+    for (const field of ['thinking', 'output_config', 'output_format']) {
+      expect(refusalOf(() => encode({ [field]: 'on' }))).toBe(`invalid_type ${field}`);
+    }
   });
 });

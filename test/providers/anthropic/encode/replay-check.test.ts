@@ -27,6 +27,7 @@ describe('isConsistent', () => {
     ['same text', { content: 'ab' }, [thought('s'), text('a'), { type: 'server_tool_use' }, text('b')]],
     ['text in parts', { content: [text('a'), text('b')] }, [text('ab')]],
     ['no text', { content: null }, [thought('s')]],
+    ['text of other blocks', { content: 'a' }, [text('a'), { type: 'connector_text', text: 'x' }]],
     [
       'same calls',
       { content: 'a', tool_calls: [call('1', 'look', '{"b":2,"a":1}')] },

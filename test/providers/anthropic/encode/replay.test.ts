@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireBlock } from '../../../../src/providers/anthropic/encode/claude-wire.ts';
 import {
@@ -197,5 +198,52 @@ describe('TC-10: reasoning about a prompt that is not repeated', () => {
   it('is dropped with everything before it', () => {
     const ephemeral = native('b', [thought('2'), text('b')], { ephemeral_prompt: true });
     expect(signatures(dialogue(thinking('a', '1'), ephemeral, thinking('c', '3')))).toEqual(['3']);
+  });
+});
+
+describe('an answer of Anthropic’s, returned and sent again', () => {
+  const piece = fc.constantFrom<WireBlock>(
+    text('a'),
+    text(' b\n'),
+    { ...text('cited'), citations: [{ type: 'char_location', cited_text: 'x' }] },
+    thought('s1'),
+    thought('s2', 'hm'),
+    { type: 'redacted_thinking', data: 'd' },
+    { type: 'server_tool_use', id: 'srv', name: 'web_fetch', input: { url: 'u' } },
+    { type: 'web_fetch_tool_result', tool_use_id: 'srv', content: { type: 'web_fetch_result' } },
+    { type: 'container_upload', file_id: 'file_1' },
+  );
+  const use = fc
+    .record({
+      name: fc.constantFrom('look', 'find'),
+      input: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })),
+    })
+    .map(({ name, input }) => ({ type: 'tool_use', name, input: JSON.parse(JSON.stringify(input)) }));
+
+  it('TH-13 is the same content, whatever its blocks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 1, maxLength: 6 }),
+        fc.array(use, { maxLength: 3 }),
+        (pieces, uses) => {
+          const blocks: WireBlock[] = [
+            text('visible'),
+            ...pieces,
+            ...uses.map((block, at) => ({ ...block, id: `toolu_${at}` })),
+          ];
+          const words = blocks.map((block) => (block.type === 'text' ? String(block['text']) : '')).join('');
+          const toolCalls = blocks
+            .filter(({ type }) => type === 'tool_use')
+            .map((block) => call(String(block['id']), String(block['name']), JSON.stringify(block['input'])));
+          const answer = { ...native(words, blocks), ...(toolCalls.length > 0 && { tool_calls: toolCalls }) };
+          const results = toolCalls.map(({ id }) => result(String(id)));
+          const messages = messagesOf([user('q'), answer, ...results, user('end')], BOUND);
+          expect(messages[1]?.content).toEqual(
+            JSON.parse(JSON.stringify(blocks).replace(/\\ud[89a-f]../g, '\\ufffd')),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });

@@ -65,6 +65,9 @@ describe('isCyclic', () => {
     expect(isCyclic(root, { $ref: '#/$defs/Leaf' })).toBe(false);
     expect(isCyclic(root, { $ref: '#/$defs/Z' })).toBe(false);
     expect(isCyclic(root, true)).toBe(false);
+    expect(
+      isCyclic(root, { anyOf: [{ $ref: '#/$defs/Leaf' }, { $ref: '#/$defs/Z' }, { $ref: '#/$defs/Node' }] }),
+    ).toBe(true);
   });
 });
 

@@ -28,6 +28,11 @@ describe('parseToolInput', () => {
     expect(parseToolInput(raw).valid).toBe(false);
   });
 
+  it('takes long arguments that are not deep', () => {
+    const long = { text: 'x'.repeat(10_000), list: Array.from({ length: 1000 }, () => ({ a: [] })) };
+    expect(parseToolInput(JSON.stringify(long))).toEqual({ input: long, valid: true });
+  });
+
   it('TL-H5 loses digits beyond 2^53 and nothing else', () => {
     expect(parseToolInput('{"n":9007199254740993}').input).toEqual({ n: 9007199254740992 });
   });

@@ -97,6 +97,19 @@ describe('ids in a conversation', () => {
     ]);
   });
 
+  it('TL-H7 TL-R5 pairs a result with the nearest call that waits, and the next one with the call before', () => {
+    const messages = messagesOf([
+      user('go'),
+      calls(call('a')),
+      user('hm'),
+      calls(call('a')),
+      result('a', 'near'),
+      result('a', 'far'),
+    ]);
+    expect(messages[2]?.content[0]).toMatchObject({ tool_use_id: 'a', content: 'far' });
+    expect(messages[4]?.content[0]).toMatchObject({ tool_use_id: 'a-2', content: 'near' });
+  });
+
   it('TL-H7 makes up ids by place where there are none', () => {
     const { id: _, ...nameless } = call('');
     const { uses, results } = idsOf([calls(nameless, call('')), result(''), { role: 'tool', content: 'x' }]);
@@ -148,6 +161,9 @@ describe('openResults and callFor', () => {
     expect(callFor(book, 'a')?.id).toBe('a');
     open('b', 3);
     expect(callFor(book, 'a')).toBeUndefined();
+    open('a', 5);
+    for (const each of book.calls) each.answered = true;
+    expect(callFor(book, 'a')?.message).toBe(5);
   });
 
   it('TL-R1 order results by the calls, not by their arrival', () => {

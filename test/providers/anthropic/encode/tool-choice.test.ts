@@ -171,6 +171,17 @@ describe('TC-10: a choice that cannot be forced', () => {
     expect(weakened({ tool_choice: { type: 'any' } }, FT)[0]).toEqual({ type: 'auto' });
   });
 
+  it('is asked for in plain words', () => {
+    expect(forcedCallText('look')).toBe('Answer by calling the tool `look`.');
+    expect(forcedCallText(undefined)).toBe('Answer by calling one of the available tools.');
+  });
+
+  it('is asked for at the end, not in earlier turns', () => {
+    const messages = [user('q'), assistant('a'), user('b'), assistant('c'), user('d')];
+    const sent = outline(encode({ ...TOOLS, ...named('b'), messages }, FT).body.messages);
+    expect(sent.map(({ length }) => length)).toEqual([2, 2, 2, 2, 3]);
+  });
+
   it('is not asked for where it can be forced', () => {
     expect(weakened(named('b'), { model: 'claude-haiku-5-5' })).toEqual([
       { type: 'tool', name: 'b' },

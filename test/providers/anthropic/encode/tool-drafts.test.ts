@@ -50,6 +50,7 @@ describe('tools', () => {
 
   it.each(['retrieval', 'bash', 'mcp_toolset_2'])('TL-16 of type %s are refused', (type) => {
     expect(refusalOf(() => sent([tool('a'), { type }]))).toBe('unsupported_value tools[1].type');
+    expect(refusalOf(() => sent([{ ...tool('a'), type }]))).toBe('unsupported_value tools[0].type');
   });
 
   it('TL-16 bring the beta they need', () => {

@@ -49,6 +49,16 @@ describe('thinking by budget in a tool loop', () => {
     expect(encoded.body['thinking']).toEqual({ type: 'adaptive' });
   });
 
+  it.each(['claude-mythos-preview', 'claude-opus-4-6'])(
+    'TH-10 becomes adaptive on %s, which takes both',
+    (model) => {
+      const thinking = { type: 'enabled', budget_tokens: 2000, display: 'omitted' };
+      const encoded = encode({ ...loop({}), thinking }, { model });
+      expect(encoded.body['thinking']).toEqual({ type: 'adaptive', display: 'omitted' });
+      expect(warningsOf(encoded)).toContain('unsupported_value thinking.type');
+    },
+  );
+
   it('TH-10 is no matter outside a loop', () => {
     const request = { messages: [user('q'), assistant([text('a')]), user('b')], reasoning_effort: 'low' };
     expect(encode(request, { model: 'claude-haiku-4-5' }).body['thinking']).toMatchObject({

@@ -1,0 +1,143 @@
+import { text } from './encoding.ts';
+import { goldens } from './golden.ts';
+
+const hi = [{ role: 'user', content: 'Hi' }];
+const said = [{ role: 'user', content: [text('Hi')] }];
+const MCP = [{ type: 'url', url: 'https://mcp.example.com', name: 'm', authorization_token: 't' }];
+
+goldens('Anthropic’s own fields', [
+  {
+    name: '1.10 T-9 everything in the bag, with the betas it needs',
+    setting: { model: 'claude-opus-5' },
+    request: {
+      messages: hi,
+      max_tokens: 50_000,
+      anthropic: {
+        thinking: { type: 'adaptive', display: 'summarized' },
+        output_config: { effort: 'xhigh', task_budget: { type: 'tokens', total: 20_000 } },
+        cache_control: { type: 'ephemeral' },
+        betas: ['context-1m-2025-08-07', 'pdfs-2024-09-25'],
+        container: { id: 'c1', skills: [{ type: 'anthropic', skill_id: 'xlsx' }] },
+        context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] },
+        mcp_servers: MCP,
+        fallbacks: 'default',
+        diagnostics: { previous_message_id: 'msg_1' },
+        inference_geo: 'us',
+        speed: 'fast',
+        metadata: { user_id: 'u' },
+        service_tier: 'standard_only',
+        user_profile_id: 'prof_1',
+        workspace_id: 'wrkspc_1',
+      },
+    },
+    body: {
+      model: 'claude-opus-5',
+      max_tokens: 50_000,
+      messages: said,
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'xhigh', task_budget: { type: 'tokens', total: 20_000 } },
+      service_tier: 'standard_only',
+      speed: 'fast',
+      metadata: { user_id: 'u' },
+      container: { id: 'c1', skills: [{ type: 'anthropic', skill_id: 'xlsx' }] },
+      context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] },
+      mcp_servers: MCP,
+      fallbacks: 'default',
+      diagnostics: { previous_message_id: 'msg_1' },
+      inference_geo: 'us',
+      cache_control: { type: 'ephemeral' },
+    },
+    betas: [
+      'context-1m-2025-08-07',
+      'context-management-2025-06-27',
+      'mcp-client-2025-11-20',
+      'server-side-fallback-2026-07-01',
+      'task-budgets-2026-03-13',
+      'fast-mode-2026-02-01',
+    ],
+    headers: { 'anthropic-user-profile-id': 'prof_1', 'anthropic-workspace-id': 'wrkspc_1' },
+    warnings: ['unsupported_parameter betas'],
+  },
+  {
+    name: '1.10 the same keys at the top level',
+    setting: { model: 'claude-opus-5' },
+    request: {
+      messages: hi,
+      max_tokens: 100,
+      output_config: { effort: 'max' },
+      container: 'c1',
+      fallbacks: [{ model: 'claude-opus-4-8' }],
+      anthropic_beta: 'server-side-fallback-2026-06-01',
+      inference_geo: null,
+    },
+    body: {
+      model: 'claude-opus-5',
+      max_tokens: 100,
+      messages: said,
+      output_config: { effort: 'max' },
+      container: 'c1',
+      fallbacks: [{ model: 'claude-opus-4-8' }],
+    },
+    betas: ['server-side-fallback-2026-06-01'],
+  },
+  {
+    name: 'REQ-3 CA-2 a cache filled without an answer',
+    setting: { model: 'claude-opus-5', autoCache: { ttl: '1h' } },
+    request: { messages: hi, anthropic: { prewarm: true } },
+    body: {
+      model: 'claude-opus-5',
+      max_tokens: 0,
+      messages: said,
+      cache_control: { type: 'ephemeral', ttl: '1h' },
+    },
+  },
+  {
+    name: 'TL-16 TL-17 server tools, toolsets and deferred tools side by side',
+    request: {
+      messages: hi,
+      max_tokens: 100,
+      tools: [
+        { type: 'tool_search_tool_regex_20251119', name: 'tool_search_tool_regex' },
+        { type: 'function', function: { name: 'rare', parameters: { type: 'object' } }, defer_loading: true },
+        { type: 'code_execution_20260521', name: 'code_execution' },
+        { type: 'web_fetch_20260318', name: 'web_fetch', max_uses: 2, citations: { enabled: true } },
+        { type: 'mcp_toolset', mcp_server_name: 'm' },
+      ],
+      mcp_servers: MCP,
+      tool_choice: { type: 'tool', name: 'code_execution' },
+    },
+    body: {
+      model: 'claude-opus-4-8',
+      max_tokens: 100,
+      messages: said,
+      tools: [
+        { type: 'tool_search_tool_regex_20251119', name: 'tool_search_tool_regex' },
+        { name: 'rare', input_schema: { type: 'object' }, defer_loading: true },
+        { type: 'code_execution_20260521', name: 'code_execution' },
+        { type: 'web_fetch_20260318', name: 'web_fetch', max_uses: 2, citations: { enabled: true } },
+        { type: 'mcp_toolset', mcp_server_name: 'm' },
+      ],
+      tool_choice: { type: 'tool', name: 'code_execution' },
+      mcp_servers: MCP,
+    },
+    betas: ['mcp-client-2025-11-20'],
+  },
+  {
+    name: 'TH-16 1.10 blocks of another history are dropped upstream',
+    setting: { model: 'claude-sonnet-5-5', thinkingMismatch: 'drop_block', exposeReasoning: true },
+    request: { messages: hi, max_tokens: 100, reasoning_effort: 'low' },
+    body: {
+      model: 'claude-sonnet-5-5',
+      max_tokens: 100,
+      messages: said,
+      thinking: {
+        type: 'adaptive',
+        display: 'summarized',
+        block_binding: { prefix_mismatch_behavior: 'drop_block' },
+      },
+      output_config: { effort: 'low' },
+    },
+    betas: ['thinking-binding-controls-2026-08-01'],
+    reading: { exposeReasoning: true },
+  },
+]);
