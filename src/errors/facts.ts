@@ -16,18 +16,18 @@ export interface AttemptRecord {
   readonly model: string;
   readonly outcome: Outcome;
   /** Set when the outcome is not `ok`. */
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | undefined;
   /** The upstream's own status, where there was one. */
-  readonly status?: number;
-  readonly upstreamRequestId?: string;
+  readonly status?: number | undefined;
+  readonly upstreamRequestId?: string | undefined;
   readonly durationMs: number;
   /** Attempt start to commit point. Absent when no content came. */
-  readonly ttftMs?: number;
-  readonly usage?: Usage;
-  readonly costUsd?: number;
+  readonly ttftMs?: number | undefined;
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
   readonly precision: CostPrecision;
   /** In OpenAI's words; absent when the answer did not end. */
-  readonly finishReason?: string;
+  readonly finishReason?: string | undefined;
 }
 
 /** What had arrived of an answer when it broke. */

@@ -4,10 +4,8 @@ import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
 import { costOf } from '../pricing/cost-of.ts';
 import type { ModelPrice, PriceTable } from '../pricing/price-table.ts';
-import type { Draft, TelemetryEvents } from '../telemetry/events.ts';
 import { frozenCopy } from '../telemetry/frozen-copy.ts';
 import { promptTokens, type Usage } from '../usage/usage.ts';
-import { attemptEvent } from './attempt-event.ts';
 import type { Teller } from './telemetry.ts';
 
 /** Characters of English prose to a token, on average. Only for output that no provider counted for us. */
@@ -42,14 +40,18 @@ export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch
           return costOf(usage, priceOf(attempt, prices), { atMs: epochMs() })?.nanoUsd;
         });
         if (!emit.wants('cost.recorded')) return;
-        const event: Draft<TelemetryEvents['cost.recorded']> = {
-          ...attemptEvent(attempt, epochMs()),
+        emit('cost.recorded', {
+          requestId: attempt.request.requestId,
+          at: epochMs(),
+          provider: attempt.target.provider.name,
+          model: attempt.target.model,
+          target: attempt.target.label,
+          attempt: attempt.attempt,
           outcome: ending.outcome,
+          usage: tally.usage,
+          costUsd: tally.costUsd,
           precision: tally.precision,
-        };
-        if (tally.usage) event.usage = tally.usage;
-        if (tally.costUsd !== undefined) event.costUsd = tally.costUsd;
-        emit('cost.recorded', event);
+        });
       },
     };
   };

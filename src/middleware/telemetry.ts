@@ -8,7 +8,7 @@ import {
 } from '../errors/index.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
-import type { Draft, Emit, TelemetryEvents } from '../telemetry/events.ts';
+import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
 import { totalsOf } from './totals.ts';
@@ -22,8 +22,8 @@ export interface Teller {
   readonly epochMs: () => number;
 }
 
-// Payloads are filled in field by field: a second spread in a literal, or one behind a condition, costs as much
-// as the whole rest of the event.
+// Payloads are plain literals with every field, known or not. Spreading an object that holds a fraction, as
+// durations are, takes 3.5 µs on Node 20: as much as everything else that is done for an event.
 
 /** Tells of every request: one `request.start`, and one `request.stop` on every exit. */
 export function traceRequest(teller: Teller): Watch<RequestContext> {
@@ -34,14 +34,7 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
     if (emit.wants('request.start')) {
       const { model: requestedModel } = request;
       const stream = request.stream === true;
-      const event: Draft<TelemetryEvents['request.start']> = {
-        requestId,
-        at: epochMs(),
-        requestedModel,
-        stream,
-      };
-      if (tenant !== undefined) event.tenant = tenant;
-      emit('request.start', event);
+      emit('request.start', { requestId, at: epochMs(), requestedModel, stream, tenant });
     }
     return {
       onEnd(ending) {
@@ -65,27 +58,22 @@ function requestStop(
   durationMs: number,
 ): TelemetryEvents['request.stop'] {
   const { last, costUsd, precision } = totalsOf(trail);
-  const { outcome } = ending;
-  const attempts = trail.length;
-  const event: Draft<TelemetryEvents['request.stop']> = {
+  return {
     requestId,
     at,
-    outcome,
-    durationMs,
-    attempts,
+    tenant,
+    outcome: ending.outcome,
+    code: codeOf(ending),
+    attempts: trail.length,
+    provider: last?.provider,
+    model: last?.model,
+    usage: last?.usage,
+    costUsd,
     precision,
+    durationMs,
+    ttftMs: last?.ttftMs,
+    finishReason: last?.finishReason,
   };
-  const code = codeOf(ending);
-  if (code) event.code = code;
-  if (tenant !== undefined) event.tenant = tenant;
-  if (costUsd !== undefined) event.costUsd = costUsd;
-  if (!last) return event;
-  event.provider = last.provider;
-  event.model = last.model;
-  if (last.usage) event.usage = last.usage;
-  if (last.ttftMs !== undefined) event.ttftMs = last.ttftMs;
-  if (last.finishReason !== undefined) event.finishReason = last.finishReason;
-  return event;
 }
 
 /** A consumer who just left has thrown nothing; a foreign error has no code. */
@@ -126,12 +114,7 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
           emit('provider.error', errorEvent(error, attempt, epochMs()));
         }
         if (!emit.wants('provider.request.stop')) return;
-        emit('provider.request.stop', {
-          ...record,
-          requestId: request.requestId,
-          at: epochMs(),
-          target: target.label,
-        });
+        emit('provider.request.stop', attemptStop(record, attempt, epochMs()));
       },
     };
   };
@@ -157,31 +140,47 @@ function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit,
 }
 
 function recordOf({ attempt, target, tally }: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
-  const record: Draft<AttemptRecord> = {
+  const error = isRunestoneError(ending.error) ? ending.error : undefined;
+  return {
     attempt,
     provider: target.provider.name,
     model: target.model,
     outcome: ending.outcome,
+    code: codeOf(ending),
+    status: error?.status,
+    upstreamRequestId: error?.upstreamRequestId,
     durationMs: nowMs - tally.startedMs,
+    ttftMs: tally.ttftMs,
+    usage: tally.usage,
+    costUsd: tally.costUsd,
     precision: tally.precision,
+    finishReason: tally.finish,
   };
-  const code = codeOf(ending);
-  if (code) record.code = code;
-  if (isRunestoneError(ending.error)) addUpstreamFacts(record, ending.error);
-  const { ttftMs } = tally;
-  if (ttftMs !== undefined) record.ttftMs = ttftMs;
-  if (tally.usage) record.usage = tally.usage;
-  if (tally.costUsd !== undefined) record.costUsd = tally.costUsd;
-  if (tally.finish !== undefined) record.finishReason = tally.finish;
-  return record;
 }
 
-function addUpstreamFacts(
-  record: Draft<Pick<AttemptRecord, 'status' | 'upstreamRequestId'>>,
-  { status, upstreamRequestId }: RunestoneError,
-): void {
-  if (status !== undefined) record.status = status;
-  if (upstreamRequestId !== undefined) record.upstreamRequestId = upstreamRequestId;
+function attemptStop(
+  record: AttemptRecord,
+  { request, target }: AttemptContext,
+  at: number,
+): TelemetryEvents['provider.request.stop'] {
+  return {
+    requestId: request.requestId,
+    at,
+    provider: record.provider,
+    model: record.model,
+    target: target.label,
+    attempt: record.attempt,
+    outcome: record.outcome,
+    code: record.code,
+    status: record.status,
+    upstreamRequestId: record.upstreamRequestId,
+    usage: record.usage,
+    costUsd: record.costUsd,
+    precision: record.precision,
+    durationMs: record.durationMs,
+    ttftMs: record.ttftMs,
+    finishReason: record.finishReason,
+  };
 }
 
 function errorEvent(
@@ -192,14 +191,14 @@ function errorEvent(
   const { retry, failover } = verdictOf(error);
   // Whoever wants the whole answer has seen nothing of it yet.
   const committed = attempt.tally.committed && attempt.request.request.stream === true;
-  const event: Draft<TelemetryEvents['provider.error']> = {
+  return {
     ...attemptEvent(attempt, at),
     code: error.code,
     message: error.message,
+    status: error.status,
+    upstreamRequestId: error.upstreamRequestId,
+    retryAfterMs: error.retryAfterMs,
     committed,
     retryable: !committed && (retry || failover !== false),
   };
-  addUpstreamFacts(event, error);
-  if (error.retryAfterMs !== undefined) event.retryAfterMs = error.retryAfterMs;
-  return event;
 }

@@ -127,7 +127,9 @@ export class Emitter {
  * and handed over; whoever puts an object or a list into one freezes that.
  */
 function toEvent(name: EventName, payload: object): object {
-  return Object.freeze(Object.assign(Object.isFrozen(payload) ? { ...payload } : payload, { name }));
+  const event: { name?: EventName } = Object.isFrozen(payload) ? { ...payload } : payload;
+  event.name = name;
+  return Object.freeze(event);
 }
 
 /** Anything can be thrown, also what cannot be turned into text. */

@@ -22,14 +22,14 @@ export interface AttemptEvent extends EventBase {
 /** How a request or attempt ended, and what it took. */
 export interface EndFacts {
   readonly outcome: Outcome;
-  readonly usage?: Usage;
-  readonly costUsd?: number;
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
   readonly precision: CostPrecision;
   readonly durationMs: number;
-  readonly ttftMs?: number;
-  readonly finishReason?: string;
+  readonly ttftMs?: number | undefined;
+  readonly finishReason?: string | undefined;
   /** Set when the outcome is not `ok`. */
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | undefined;
 }
 
 /** A circuit changed its mind. */
@@ -53,15 +53,15 @@ export interface TelemetryEvents {
   'request.start': EventBase & {
     readonly requestedModel: string | undefined;
     readonly stream: boolean;
-    readonly tenant?: string;
+    readonly tenant?: string | undefined;
   };
   /** A call of the pool ended, on whatever exit. */
   'request.stop': EventBase &
     EndFacts & {
       readonly attempts: number;
-      readonly provider?: string;
-      readonly model?: string;
-      readonly tenant?: string;
+      readonly provider?: string | undefined;
+      readonly model?: string | undefined;
+      readonly tenant?: string | undefined;
     };
   /** A call of the pool failed; just before its `request.stop`. */
   'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };
@@ -69,14 +69,17 @@ export interface TelemetryEvents {
   'provider.request.start': AttemptEvent;
   /** An attempt ended, on whatever exit. */
   'provider.request.stop': AttemptEvent &
-    EndFacts & { readonly status?: number; readonly upstreamRequestId?: string };
+    EndFacts & {
+      readonly status?: number | undefined;
+      readonly upstreamRequestId?: string | undefined;
+    };
   /** An attempt failed; just before its `provider.request.stop`. */
   'provider.error': AttemptEvent & {
     readonly code: ErrorCode;
     readonly message: string;
-    readonly status?: number;
-    readonly upstreamRequestId?: string;
-    readonly retryAfterMs?: number;
+    readonly status?: number | undefined;
+    readonly upstreamRequestId?: string | undefined;
+    readonly retryAfterMs?: number | undefined;
     /** Content had already reached the caller. */
     readonly committed: boolean;
     /** Another attempt, here or elsewhere, is allowed by the kind of failure. */
@@ -119,8 +122,8 @@ export interface TelemetryEvents {
   };
   /** What one attempt cost. One for every attempt that left the process. */
   'cost.recorded': AttemptEvent & {
-    readonly usage?: Usage;
-    readonly costUsd?: number;
+    readonly usage?: Usage | undefined;
+    readonly costUsd?: number | undefined;
     readonly precision: CostPrecision;
     readonly outcome: Outcome;
   };
@@ -128,15 +131,12 @@ export interface TelemetryEvents {
   'translation.warning': EventBase & {
     readonly provider: string;
     readonly code: string;
-    readonly param?: string;
+    readonly param?: string | undefined;
     readonly message: string;
   };
   /** A listener threw or rejected. Told once per listener and event name. */
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }
-
-/** A payload while it is being filled in. */
-export type Draft<Payload> = { -readonly [Field in keyof Payload]: Payload[Field] };
 
 /** A name in the table of events. */
 export type EventName = keyof TelemetryEvents;

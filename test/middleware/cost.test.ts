@@ -108,14 +108,16 @@ describe('the cost of an attempt', () => {
   });
 
   it.each([
-    ['no usage came', [[text('x')], [finish]]],
-    ['the output was not counted', [[text('x')], [usage({ inputTokens: 3 }), finish]]],
-    ['the input was not counted', [[text('x')], [usage({ outputTokens: 3 }), finish]]],
-  ] satisfies [string, Batch[]][])('is never 0 because %s', async (_, batches) => {
-    const { costUsd, precision } = await run({ batches });
-    if (costUsd === undefined) expect(precision).toBe('unknown');
-    else expect([precision, costUsd > 0]).toEqual(['estimated', true]);
-  });
+    ['no usage came', [[text('x')], [finish]], undefined, 'unknown'],
+    ['the input was not counted', [[text('x')], [usage({ outputTokens: 3 }), finish]], undefined, 'unknown'],
+    // Three tokens in, and one for the one character out.
+    ['the output was not counted', [[text('x')], [usage({ inputTokens: 3 }), finish]], 0.000013, 'estimated'],
+  ] satisfies [string, Batch[], number | undefined, string][])(
+    'is never 0 because %s',
+    async (_, batches, costUsd, precision) => {
+      expect(await run({ batches })).toMatchObject({ costUsd, precision });
+    },
+  );
 
   it('is unknown for a model that nobody priced, reported tokens or not', async () => {
     expect(await run({ batches: answered, model: 'model-2', table: new PriceTable({}) })).toMatchObject({
@@ -245,11 +247,9 @@ describe('cost.recorded', () => {
     expect(events.map((event) => event.outcome)).toEqual([outcome]);
   });
 
-  it('leaves out what is unknown', async () => {
+  it('does not call what is unknown 0', async () => {
     const { events } = await run({ batches: [[text('x')], [finish]] });
-    expect(events[0]).not.toHaveProperty('usage');
-    expect(events[0]).not.toHaveProperty('costUsd');
-    expect(events[0]?.precision).toBe('unknown');
+    expect(events).toMatchObject([{ usage: undefined, costUsd: undefined, precision: 'unknown' }]);
   });
 
   it('is not built for nobody, but the tally is kept', async () => {

@@ -303,6 +303,19 @@ describe('a request that is ended from outside', () => {
     expect(await failureOf(answer.pull())).toMatchObject({ code: 'deadline_exceeded' });
   });
 
+  it('is not complete although a plug-in makes a quiet end of it', async () => {
+    const handle: Handler<RequestContext> = async function* handle({ cancellation }) {
+      yield [text('a')];
+      if (!cancellation.isCancelled) yield [finish];
+    };
+    const { answer, running, ends } = await answerOf({ handle });
+    await answer.pull();
+    running.abort(new DeadlineExceededError('over'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ends()).toBe(1);
+    expect(await failureOf(answer.completion(false))).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
   it('keeps what was held back for whoever asks what had arrived', async () => {
     const reason = new DeadlineExceededError('over');
     const { answer, running } = await answerOf(layers([[start], [text('held')], [text('never')]]));

@@ -642,6 +642,22 @@ describe('an abort', () => {
     expect([going.error, callsOf(setup), going.context.trail]).toEqual([reason, [0], []]);
   });
 
+  it('is what the caller is told, whatever a plug-in makes of it', async () => {
+    const clumsy: Middleware['attempt'] = async function* clumsy(attempt, next) {
+      try {
+        yield* next(attempt);
+      } catch {
+        throw new TypeError('mine');
+      }
+    };
+    const setup = setUp([[hangs()], [ok('never')]], { middleware: [{ name: 'clumsy', attempt: clumsy }] });
+    const going = setup.go();
+    await settle();
+    going.cancellation.cancel(reason);
+    await going.ended;
+    expect([going.error, callsOf(setup)]).toEqual([reason, [1, 0]]);
+  });
+
   it('for want of time is that, not the failure of a target', async () => {
     const setup = setUp([[hangs()], [ok('never')]]);
     const going = setup.go();

@@ -308,6 +308,15 @@ describe('a stream that nobody claims (C11)', () => {
     expect(await failureOf(collect(stream))).toMatchObject({ code: 'cancelled' });
   });
 
+  it('does not keep the process alive by that wait', async () => {
+    const waits = vi.spyOn(globalThis, 'setTimeout');
+    const { stream } = await open(hangs(words));
+    const index = waits.mock.calls.findIndex(([, ms]) => ms === 30_000);
+    expect(waits.mock.results[index]?.value.hasRef()).toBe(false);
+    waits.mockRestore();
+    await stream.cancel();
+  });
+
   it('is one that was claimed but never read, too', async () => {
     const { stream, ends } = await open(hangs(words));
     stream.toResponse();

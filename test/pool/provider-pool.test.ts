@@ -146,6 +146,20 @@ describe('request', () => {
     });
   });
 
+  it('fails as one that nothing was seen of, also when a guardrail refuses the whole', async () => {
+    const guardrail: Middleware = {
+      name: 'guardrail',
+      request: async function* guardrail(context, next) {
+        yield* next(context);
+        throw new InvalidRequestError('not on Sundays');
+      },
+    };
+    const { pool } = poolOf([ok], { middleware: [guardrail] });
+    const error = await failureOf(pool.request(ask()));
+    expect(error).toMatchObject({ code: 'invalid_request', committed: false, attempts: [{ outcome: 'ok' }] });
+    expect(error).toMatchObject({ partial: { content: 'Once upon' } });
+  });
+
   it('hands on warnings of the translation', async () => {
     const warning = { code: 'clamped', param: 'temperature', message: 'clamped to 1' };
     const { pool, told } = poolOf([replies([{ type: 'warning', warning }, 'Hi'])]);

@@ -10,11 +10,11 @@ import {
 } from '../../provider-kit/index.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { AnthropicClient } from './client.ts';
-import { MessageReducer } from './decode/message-reducer.ts';
+import { type AnswerContext, MessageReducer } from './decode/message-reducer.ts';
 import type { EncodedRequest } from './encode/encode-options.ts';
 import { effectiveMaxTokens, encodeRequest } from './encode/index.ts';
 import { type ErrorContext, fromSdkError, messagesError } from './errors.ts';
-import { requireClaudeModel, resolveClaudeModel } from './models/resolve.ts';
+import { requireClaudeModel, resolveClaudeModel } from './models/resolve-claude.ts';
 import { modelSpecs } from './models/specs.ts';
 import type { AnthropicOptions } from './options.ts';
 
@@ -79,12 +79,15 @@ async function* stream(host: Host, call: ProviderCall): AsyncGenerator<Batch> {
   });
   if (encoded.warnings.length > 0) yield encoded.warnings.map((warning) => ({ type: 'warning', warning }));
   const apiKey = await keys.reveal(call.key, call.apiKey);
-  const context: ErrorContext = {
+  // Completed when the head of the answer is in; one object throughout, since copying it costs more than filling it.
+  const context: { -readonly [Fact in keyof AnswerContext]: AnswerContext[Fact] } = {
     provider: name,
     model: model.id,
     secrets: [apiKey],
     lifecycle: model.lifecycle,
     toCallerPath: (path) => encoded.blockMap.callerPath(path),
+    upstreamRequestId: undefined,
+    created: 0,
   };
   const response = await sent(
     client.send({
@@ -100,17 +103,9 @@ async function* stream(host: Host, call: ProviderCall): AsyncGenerator<Batch> {
   );
   try {
     if (response.status !== 200) throw await failed(response, context);
-    const created = Math.floor(Date.now() / 1000);
-    const upstreamRequestId = response.headers.get('request-id') ?? undefined;
-    const reducer = new MessageReducer({
-      ...context,
-      ...encoded.reading,
-      // A fenced answer is held back to its end, so only who wants no stream can be given it without the fence.
-      jsonFence: encoded.reading.jsonFence && call.request.stream !== true,
-      created,
-      upstreamRequestId,
-    });
-    const answer = new AnswerReader(response, reducer, { ...context, upstreamRequestId });
+    context.created = Math.floor(Date.now() / 1000);
+    context.upstreamRequestId = response.headers.get('request-id') ?? undefined;
+    const answer = new AnswerReader(response, new MessageReducer(encoded.reading, context), context);
     for (let batch = await answer.read(); batch; batch = await answer.read()) yield batch;
   } finally {
     response.finish();

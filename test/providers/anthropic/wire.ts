@@ -8,10 +8,11 @@ import type {
   Warning,
 } from '../../../src/provider-kit/index.ts';
 import {
+  type AnswerContext,
   MessageReducer,
-  type ReducerOptions,
 } from '../../../src/providers/anthropic/decode/message-reducer.ts';
 import { readMessage } from '../../../src/providers/anthropic/decode/read-message.ts';
+import type { ReadingOptions } from '../../../src/providers/anthropic/reading.ts';
 
 /** A parsed event of the Messages wire. */
 export type WireEvent = { readonly type: string; readonly [key: string]: unknown };
@@ -23,6 +24,9 @@ export function fixture(name: string): WireEvent[] {
   parser.feed(readFileSync(`test/fixtures/anthropic/${name}.sse`, 'utf8'));
   return events;
 }
+
+/** All that a reducer is told. */
+export type ReducerOptions = ReadingOptions & AnswerContext;
 
 /** How answers are read when a test does not care. */
 export const reading: ReducerOptions = {
@@ -37,10 +41,16 @@ export const reading: ReducerOptions = {
   jsonFence: false,
 };
 
+/** A reducer that reads as `reading` says, but for what the test cares about. */
+export function reducerWith(options: Partial<ReducerOptions> = {}): MessageReducer {
+  const merged = { ...reading, ...options };
+  return new MessageReducer(merged, merged);
+}
+
 /** What a streamed answer tells, to the end of its body. */
 export function reduce(events: readonly unknown[], options: Partial<ReducerOptions> = {}): ChatEvent[] {
   const out: ChatEvent[] = [];
-  const reducer = new MessageReducer({ ...reading, ...options });
+  const reducer = reducerWith(options);
   for (const event of events) reducer.push(event, out);
   reducer.endOfStream(out);
   return out;
@@ -49,13 +59,13 @@ export function reduce(events: readonly unknown[], options: Partial<ReducerOptio
 /** What a whole message tells. */
 export function readWhole(message: unknown, options: Partial<ReducerOptions> = {}): ChatEvent[] {
   const out: ChatEvent[] = [];
-  readMessage(message, new MessageReducer({ ...reading, ...options }), out);
+  readMessage(message, reducerWith(options), out);
   return out;
 }
 
 /** What the reducer tells for each of the events, in their order. */
 export function stepwise(events: readonly unknown[], options: Partial<ReducerOptions> = {}): ChatEvent[][] {
-  const reducer = new MessageReducer({ ...reading, ...options });
+  const reducer = reducerWith(options);
   return events.map((event) => {
     const out: ChatEvent[] = [];
     reducer.push(event, out);

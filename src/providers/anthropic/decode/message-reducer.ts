@@ -14,12 +14,11 @@ import { startBlock } from './start-block.ts';
 import { mergeStop, type Stop } from './stop-reason.ts';
 import { eventsOfBlock } from './whole-block.ts';
 
-/** How an answer is to be read, and what its errors are to name. */
-export type ReducerOptions = ReadingOptions &
-  Omit<ErrorContext, 'nowMs'> & {
-    /** Epoch seconds, taken when the answer began (RES-2). */
-    readonly created: number;
-  };
+/** What the errors of an answer are to name, and when it began. */
+export interface AnswerContext extends Omit<ErrorContext, 'nowMs'> {
+  /** Epoch seconds, taken when the head of the answer came (RES-2). */
+  readonly created: number;
+}
 
 /**
  * Reads a message of the Messages API into events, one for each answer, streamed or whole.
@@ -28,7 +27,7 @@ export type ReducerOptions = ReadingOptions &
  * Throws nothing but `ProviderError`, whatever it is fed. After `finish` it says nothing more (V9).
  */
 export class MessageReducer {
-  readonly #options: ReducerOptions;
+  readonly #context: AnswerContext;
   readonly #answer: AnswerSoFar;
   readonly #usage = new MessageUsage();
   /** By the wire's index. Keys are compared, never written to an object: `__proto__` is an index to some (V7). */
@@ -42,9 +41,9 @@ export class MessageReducer {
   #stop: Stop | undefined;
   #finished = false;
 
-  constructor(options: ReducerOptions) {
-    this.#options = options;
-    this.#answer = new AnswerSoFar(options.provider, options);
+  constructor(reading: ReadingOptions, context: AnswerContext) {
+    this.#context = context;
+    this.#answer = new AnswerSoFar(context.provider, reading);
   }
 
   /** True once `finish` was told. */
@@ -152,8 +151,8 @@ export class MessageReducer {
     this.#head = message;
     // Without an id of its own the answer keeps the one the pool gave it.
     if (typeof id === 'string' && id !== '') {
-      const named = typeof model === 'string' ? model : (this.#options.model ?? '');
-      out.push({ type: 'start', id, model: named, created: this.#options.created });
+      const named = typeof model === 'string' ? model : (this.#context.model ?? '');
+      out.push({ type: 'start', id, model: named, created: this.#context.created });
     }
     if (Array.isArray(message['content'])) this.#whole = message['content'];
     // A message that came whole brings its stop reason along.
@@ -220,6 +219,6 @@ export class MessageReducer {
 
   /** In-band errors name no clock of their own; that of the answer's beginning is near enough. */
   #errorContext(): ErrorContext {
-    return { ...this.#options, nowMs: this.#options.created * 1_000 };
+    return { ...this.#context, nowMs: this.#context.created * 1_000 };
   }
 }

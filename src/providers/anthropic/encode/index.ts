@@ -110,6 +110,7 @@ function readingOf(context: EncodeContext, prompt: Prompt): ReadingOptions {
     legacyFunctions: Array.isArray(functions) && functions.length > 0,
     ephemeralPrompt: prompt.isEphemeral,
     exposeReasoning: exposesReasoning(context),
-    jsonFence: prompt.isBestEffortJson,
+    // Only who wants no stream can be given an answer without its fence: it is held back to the end.
+    jsonFence: prompt.isBestEffortJson && context.request.stream !== true,
   };
 }

@@ -1,5 +1,5 @@
 import type { ClaudeModel } from '../models/claude-model.ts';
-import { resolveClaudeModel } from '../models/resolve.ts';
+import { resolveClaudeModel } from '../models/resolve-claude.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 import type { EncodeOptions } from './encode-options.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../../provider-kit/index.ts';
 import { isRecord } from '../../../provider-kit/index.ts';
-import { resolveClaudeModel } from '../models/resolve.ts';
+import { resolveClaudeModel } from '../models/resolve-claude.ts';
 import type { WireBlock } from './claude-wire.ts';
 import type { EncodeContext } from './encode-context.ts';
 import { isBlock } from './native-parts.ts';

@@ -5,7 +5,15 @@ import { textBlock, textEntry } from './content-parts.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 import { isNativePart, nativeBlock } from './native-parts.ts';
-import { appendTurn, appendWhole, type Entry, isBlank, isServerResult, type Turn } from './turns.ts';
+import {
+  appendTurn,
+  appendWhole,
+  type Entry,
+  isBlank,
+  isEmptyText,
+  isServerResult,
+  type Turn,
+} from './turns.ts';
 
 /**
  * Adds a system or developer message; both roles are equal.
@@ -17,7 +25,7 @@ export function addSystem(state: ConversationState, message: ChatMessage, index:
   const isLeading = state.turns.length === 0;
   const entries = systemEntries(state.context, message, `messages[${index}]`, isLeading);
   if (isLeading) state.system.push(...entries);
-  else if (entries.length > 0) appendTurn(state.turns, 'system', entries);
+  else if (!entries.every(({ block }) => isEmptyText(block))) appendTurn(state.turns, 'system', entries);
 }
 
 /** Only text is allowed (MSG-7), and blank text is not (MSG-6); a blank block may stay as a cache mark. */

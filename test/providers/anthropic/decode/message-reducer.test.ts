@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../../src/provider-kit/index.ts';
-import { MessageReducer } from '../../../../src/providers/anthropic/decode/message-reducer.ts';
-import { fixture, only, reading, reduce, stepwise, thrownBy, told, wire } from '../wire.ts';
+import { fixture, only, reduce, reducerWith, stepwise, thrownBy, told, wire } from '../wire.ts';
 
 describe('a plain stream', () => {
   it('STR-2 STR-5 STR-13 STR-14: tells start, text as it comes, usage, and finish last', () => {
@@ -145,7 +144,7 @@ describe('the end', () => {
   });
 
   it('T38: `stopped` and `finished` tell how far the answer has come', () => {
-    const reducer = new MessageReducer(reading);
+    const reducer = reducerWith();
     const seen = fixture('text').map((event) => {
       reducer.push(event, []);
       return [reducer.stopped, reducer.finished];
@@ -167,7 +166,7 @@ describe('an error in the stream', () => {
 
   it('STR-18 B3 BUG-68: after content, which was told before', () => {
     const out: ChatEvent[] = [];
-    const reducer = new MessageReducer(reading);
+    const reducer = reducerWith();
     const error = thrownBy(() => {
       for (const event of fixture('error-later')) reducer.push(event, out);
     });
@@ -177,7 +176,7 @@ describe('an error in the stream', () => {
 
   it('BUG-69 BUG-71: after an error there is no finish, even if the body goes on to one', () => {
     const out: ChatEvent[] = [];
-    const reducer = new MessageReducer(reading);
+    const reducer = reducerWith();
     for (const event of fixture('error-later').slice(0, -1)) reducer.push(event, out);
     expect(() => reducer.push({ type: 'error', error: { type: 'api_error' } }, out)).toThrow(
       'internal error',
@@ -222,7 +221,7 @@ describe('a second message', () => {
 
   it('V4: another one is refused before any of it is told', () => {
     const out: ChatEvent[] = [];
-    const reducer = new MessageReducer(reading);
+    const reducer = reducerWith();
     const error = thrownBy(() => {
       for (const event of [...fixture('text').slice(0, 4), ...fixture('empty-arguments')])
         reducer.push(event, out);

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChatEvent, isRunestoneError } from '../../../../src/provider-kit/index.ts';
-import { MessageReducer } from '../../../../src/providers/anthropic/decode/message-reducer.ts';
 import { readMessage } from '../../../../src/providers/anthropic/decode/read-message.ts';
-import { fixture, reading, readWhole, reduce, told } from '../wire.ts';
+import { fixture, readWhole, reduce, reducerWith, told } from '../wire.ts';
 import { streamedMessage } from './arbitrary-message.ts';
 
 const runs = { numRuns: 200 };
@@ -91,8 +90,7 @@ describe('whatever it is fed', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 25 }), (events) => {
         const out: ChatEvent[] = [];
-        const reducer = new MessageReducer({
-          ...reading,
+        const reducer = reducerWith({
           customTools: new Set(['text']),
           exposeReasoning: true,
         });
@@ -117,7 +115,7 @@ describe('whatever it is fed', () => {
       fc.property(body, (message) => {
         const out: ChatEvent[] = [];
         try {
-          readMessage(message, new MessageReducer(reading), out);
+          readMessage(message, reducerWith(), out);
           expect(out.at(-1)?.type).toBe('finish');
         } catch (error) {
           expect(isRunestoneError(error) && error.name).toBe('ProviderError');
@@ -145,7 +143,7 @@ describe('a streamed message', () => {
       fc.property(streamedMessage, fc.nat(), ({ events }, cut) => {
         const whole = reduce(events, options);
         const out: ChatEvent[] = [];
-        const reducer = new MessageReducer({ ...reading, ...options });
+        const reducer = reducerWith(options);
         for (const event of events.slice(0, cut % (events.length + 1))) reducer.push(event, out);
         expect(out).toEqual(whole.slice(0, out.length));
       }),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReducerOptions } from '../../../../src/providers/anthropic/decode/message-reducer.ts';
-import { fixture, only, reduce, thrownBy, told, wire } from '../wire.ts';
+import { fixture, only, type ReducerOptions, reduce, thrownBy, told, wire } from '../wire.ts';
 
 const read = (events: readonly unknown[], options: Partial<ReducerOptions> = {}, stop: string = 'tool_use') =>
   reduce([wire.start(), ...events, ...wire.end(stop)], options);

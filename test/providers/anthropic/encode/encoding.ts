@@ -10,7 +10,7 @@ import type {
   EncodeOptions,
 } from '../../../../src/providers/anthropic/encode/encode-options.ts';
 import { encodeRequest } from '../../../../src/providers/anthropic/encode/index.ts';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 
 /** Choices of one test: the model, and options that differ from the defaults. */
 export interface Setting extends Partial<EncodeOptions> {

@@ -120,7 +120,9 @@ const REFUSED: readonly (readonly [sentence: string, request: RawRequest, settin
 ];
 
 describe('what a sender reads', () => {
-  it.each(REFUSED)('0.3 anthropic: %s', (sentence, request, setting) => {
+  const cases = REFUSED.map(([sentence, request, setting]) => ({ sentence, request, setting }));
+
+  it.each(cases)('0.3 anthropic: $sentence', ({ sentence, request, setting }) => {
     let caught: unknown;
     try {
       encode(request, setting);

@@ -54,7 +54,10 @@ function conversation(letters: string): readonly RawRequest[] {
     },
     r: () => result(`${turn}-${next++}`),
   };
-  return [...letters.replaceAll(' ', '')].flatMap((letter) => made[letter]?.() ?? []);
+  return [...letters.replaceAll(' ', '')].flatMap((letter): readonly RawRequest[] => {
+    const message = made[letter]?.();
+    return message ? [message] : [];
+  });
 }
 
 /** The outcome in letters. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 import { encode, type RawRequest, type Setting, warningsOf } from './encoding.ts';
 import { faultsOf } from './valid-body.ts';
 

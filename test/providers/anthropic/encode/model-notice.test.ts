@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { targetModel } from '../../../../src/providers/anthropic/encode/model-notice.ts';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 import { contextOf, encode, refusalOf, warningsOf } from './encoding.ts';
 
 describe('the model of a request', () => {

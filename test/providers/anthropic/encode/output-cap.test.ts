@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capPath, effectiveMaxTokens } from '../../../../src/providers/anthropic/encode/output-cap.ts';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 import { contextOf, encode, refusalOf, warningsOf } from './encoding.ts';
 
 describe('max_tokens', () => {

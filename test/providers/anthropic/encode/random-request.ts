@@ -68,7 +68,7 @@ const answer = fc
 const message: fc.Arbitrary<RawRequest> = fc.oneof(
   { weight: 4, arbitrary: userContent.map(user) },
   { weight: 3, arbitrary: answer },
-  { weight: 2, arbitrary: words.map(system) },
+  { weight: 2, arbitrary: fc.oneof(words, fc.array(textPart, { maxLength: 2 })).map(system) },
   {
     weight: 3,
     arbitrary: fc

@@ -155,6 +155,14 @@ describe('later system messages', () => {
 
   it('MSG-6 that are blank leave no trace', () => {
     expect(placed([user('a'), system(' '), user('b')])).toEqual([['user', 'a', 'b']]);
+    const blank = system([{ ...text(''), cache_control: { type: 'ephemeral' } }]);
+    const encoded = encode({ messages: [user('a'), assistant('b'), blank, assistant('c'), user('d')] }, NONE);
+    expect(outline(encoded.body.messages)).toEqual([
+      ['user', 'a'],
+      ['assistant', 'b', 'c'],
+      ['user', 'd'],
+    ]);
+    expect(encoded.warnings).toEqual([]);
   });
 
   it('1.10 may change the tools, under a beta, where the API allows it', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/errors/index.ts';
 import type { EncodedRequest } from '../../../../src/providers/anthropic/encode/encode-options.ts';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 import { encode, type RawRequest, type Setting, user } from './encoding.ts';
 import { randomModel, randomRequest } from './random-request.ts';
 import { faultsOf } from './valid-body.ts';

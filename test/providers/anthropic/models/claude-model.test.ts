@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takesSampling } from '../../../../src/providers/anthropic/models/claude-model.ts';
-import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve.ts';
+import { requireClaudeModel } from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 
 describe('takesSampling', () => {
   it.each([

@@ -4,7 +4,7 @@ import { activeModels, retiredModels } from '../../../../src/providers/anthropic
 import {
   requireClaudeModel,
   resolveClaudeModel,
-} from '../../../../src/providers/anthropic/models/resolve.ts';
+} from '../../../../src/providers/anthropic/models/resolve-claude.ts';
 
 describe('resolveClaudeModel', () => {
   it.each([...activeModels, ...retiredModels])('MOD-1 resolves $id and its aliases', (model) => {
