@@ -8,7 +8,12 @@ export type {
   PartialAnswer,
 } from './facts.ts';
 export { FailoverError, httpStatusOf } from './failover-error.ts';
-export { type AnyRunestoneError, isProviderErrorCode, isRunestoneError, verdictOf } from './guard.ts';
+export {
+  type AnyRunestoneError,
+  isProviderErrorCode,
+  isRunestoneError,
+  verdictOf,
+} from './is-runestone-error.ts';
 export type { OpenAIErrorBody } from './openai-body.ts';
 export { policy, type Verdict } from './policy.ts';
 export {

@@ -56,7 +56,8 @@ export class Tally {
           this.usage = event.usage;
           break;
         case 'warning':
-          warnings.push(event.warning);
+          // A repeated attempt warns of the same again.
+          if (!warnings.some((told) => sameWarning(told, event.warning))) warnings.push(event.warning);
           break;
         case 'finish':
           this.finish = event.reason;
@@ -65,4 +66,8 @@ export class Tally {
       if (this.committedMs === undefined && isCommitting(event)) this.committedMs = nowMs();
     }
   }
+}
+
+function sameWarning(left: Warning, right: Warning): boolean {
+  return left.code === right.code && left.param === right.param && left.message === right.message;
 }

@@ -138,7 +138,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     if (request.cancellation.isCancelled) throw request.cancellation.reason;
     const remainingMs = request.deadlineMs - teller.nowMs();
     if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
-    const others = this.#plan.filter((_, other) => other !== index);
+    const others = this.#plan.slice(index + 1);
     const fallback = index < this.#plan.length - 1 && request.trail.length + 1 < settings.retry.attempts;
     const reasoning = reasons(request, target);
     const limitMs = reasoning ? settings.timeouts.reasoningFirstTokenMs : settings.timeouts.firstTokenMs;

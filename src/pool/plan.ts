@@ -25,7 +25,9 @@ export function planner({
   teller,
 }: PlanOptions): (request: RequestContext) => readonly Candidate[] {
   return function plan(context) {
-    const all = router.candidates(context.request.model, context.pinned);
+    const known = router.candidates(context.request.model, context.pinned);
+    // A key of the caller's own stands for all keys of its provider.
+    const all = context.apiKey ? known.filter(({ target }) => target.key === 0) : known;
     const free = all.filter(({ target }) => states.of(target).cooldownMs === 0);
     const ordered = strategy.order(free.length > 0 ? free : all, context);
     if (teller.emit.wants('router.decide')) {

@@ -15,6 +15,9 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
+/** Targets remembered. Callers may name any model that a provider takes, so the memory has an end. */
+const MAX_TARGETS = 1_000;
+
 /** All memory of the pool: one state for each target, made when it is first asked for. */
 export class ProviderStates implements Memory {
   /** Over all targets. */
@@ -32,12 +35,23 @@ export class ProviderStates implements Memory {
     const known = this.#states.get(target.label);
     if (known) return known;
     const state = new TargetState(target, this.#keyOf(target), this.total, this.#surroundings);
+    if (this.#states.size >= MAX_TARGETS) this.#forgetOne();
     this.#states.set(target.label, state);
     return state;
   }
 
   all(): Iterable<TargetState> {
     return this.#states.values();
+  }
+
+  /** The longest known of those that have nothing to remember but counts. */
+  #forgetOne(): void {
+    for (const [label, state] of this.#states) {
+      if (state.isAtRest) {
+        this.#states.delete(label);
+        return;
+      }
+    }
   }
 
   #keyOf({ provider, key }: Target): Cooldown {
@@ -89,6 +103,11 @@ export class TargetState implements TargetMemory {
   /** True while the key is out: refused, or its quota is spent. */
   get keyOut(): boolean {
     return this.#keyCooldown.remainingMs() > 0;
+  }
+
+  /** Closed, free, and nobody is with it. */
+  get isAtRest(): boolean {
+    return this.isOpen && this.circuit === 'closed' && this.stats.inFlight === 0;
   }
 
   /** Whether it would take a request now. A cooldown only matters while there is another target to go to. */

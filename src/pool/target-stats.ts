@@ -45,6 +45,10 @@ export class TargetStats {
   readonly #ttft = new Histogram();
   readonly #tokens = new Map<UsageBucket, number>(usageBuckets.map((bucket) => [bucket, 0]));
 
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   began(): void {
     this.#inFlight += 1;
   }

@@ -8,7 +8,7 @@ import {
   type Transport,
   type WireResponse,
 } from '../../provider-kit/index.ts';
-import type { AnthropicOptions, ClientSettings, SdkClient } from './options.ts';
+import type { AnthropicOptions, ClientSettings, SdkClient } from './anthropic-options.ts';
 
 /** Never: the pool owns time, and Node takes no longer delay. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;

@@ -9,6 +9,7 @@ import {
   type WireResponse,
 } from '../../provider-kit/index.ts';
 import { AnswerReader } from './answer-reader.ts';
+import type { AnthropicOptions } from './anthropic-options.ts';
 import { AnthropicClient } from './client.ts';
 import { type AnswerContext, MessageReducer } from './decode/message-reducer.ts';
 import type { EncodedRequest } from './encode/encode-options.ts';
@@ -16,9 +17,8 @@ import { effectiveMaxTokens, encodeRequest } from './encode/index.ts';
 import { type ErrorContext, fromSdkError, messagesError } from './errors.ts';
 import { requireClaudeModel, resolveClaudeModel } from './models/resolve-claude.ts';
 import { modelSpecs } from './models/specs.ts';
-import type { AnthropicOptions } from './options.ts';
 
-export type { AnthropicOptions, ClientSettings, SdkClient, TranslationOptions } from './options.ts';
+export type { AnthropicOptions, ClientSettings, SdkClient, TranslationOptions } from './anthropic-options.ts';
 
 /** A current model: fast, capable, and promised until 2027-09-28. */
 const DEFAULT_MODEL = 'claude-sonnet-5-5';

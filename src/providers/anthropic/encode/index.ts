@@ -20,6 +20,7 @@ import { wellFormedJson } from './well-formed.ts';
 export type { BlockMap } from './block-map.ts';
 export type { WireBlock, WireBody, WireMessage, WireTool, WireToolChoice } from './claude-wire.ts';
 export type { EncodedRequest, EncodeOptions } from './encode-options.ts';
+export { targetModel } from './model-notice.ts';
 export { effectiveMaxTokens } from './output-cap.ts';
 export { stripThinking } from './strip-thinking.ts';
 

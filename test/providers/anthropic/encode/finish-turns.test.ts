@@ -67,6 +67,15 @@ describe('settleMarks', () => {
     ]);
   });
 
+  it('CA-4 moves a mark to the nearest block, not to the first', () => {
+    const settled = settleMarks([
+      entry(text('a')),
+      entry(text('b')),
+      entry({ ...text(''), cache_control: MARK }),
+    ]);
+    expect(settled.map(({ block }) => block)).toEqual([text('a'), { ...text('b'), cache_control: MARK }]);
+  });
+
   it('CA-4 drops a mark that has no block before it, or one that is marked', () => {
     const hour = { ...text('a'), cache_control: { type: 'ephemeral', ttl: '1h' } };
     expect(settleMarks([entry({ ...thought('s'), cache_control: MARK })]).map(({ block }) => block)).toEqual([
