@@ -71,16 +71,17 @@ export class Accumulator {
       logprobs: null,
     };
     if (raw !== undefined) choice.native_finish_reason = raw;
-    const usage = this.#usage && toCompletionUsage(this.#usage);
-    const answer = {
+    const answer: ChatCompletion = {
       id,
-      object: 'chat.completion' as const,
+      object: 'chat.completion',
       created,
       model,
       choices: [choice],
       runestone: info,
     };
-    return usage ? { ...answer, usage } : answer;
+    const usage = this.#usage && toCompletionUsage(this.#usage);
+    if (usage) answer.usage = usage;
+    return answer;
   }
 
   #add(event: ChatEvent): void {
@@ -124,7 +125,8 @@ export class Accumulator {
         if (event.annotations.length > 0) this.#annotations = event.annotations;
         break;
       case 'vendor':
-        this.#vendor = { ...this.#vendor, [event.provider]: event.data };
+        this.#vendor ??= {};
+        this.#vendor[event.provider] = event.data;
         break;
       case 'finish':
         this.#finish = { reason: event.reason, raw: event.raw };

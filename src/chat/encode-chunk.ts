@@ -33,7 +33,7 @@ export class ChunkEncoder {
   #roleSent = false;
   #usage: Usage | undefined;
   /** Parts of the answer that are told in the last delta. */
-  #last: ChunkDelta = {};
+  readonly #last: ChunkDelta = {};
 
   constructor(form: AnswerForm, head: AnswerHead) {
     this.#form = form;
@@ -97,13 +97,11 @@ export class ChunkEncoder {
         this.#usage = event.usage;
         return undefined;
       case 'annotations':
-        if (event.annotations.length > 0) this.#last = { ...this.#last, annotations: [...event.annotations] };
+        if (event.annotations.length > 0) this.#last.annotations = [...event.annotations];
         return undefined;
       case 'vendor':
-        this.#last = {
-          ...this.#last,
-          provider_specific_fields: { ...this.#last.provider_specific_fields, [event.provider]: event.data },
-        };
+        this.#last.provider_specific_fields ??= {};
+        this.#last.provider_specific_fields[event.provider] = event.data;
         return undefined;
       default:
         return undefined;

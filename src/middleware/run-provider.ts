@@ -73,7 +73,7 @@ function callProvider(
       signal,
       requestId: request.requestId,
       key: target.key,
-      ...(request.apiKey && { apiKey: request.apiKey }),
+      apiKey: request.apiKey,
       strict: request.strict,
       retiredModels: request.retiredModels,
       connectMs,

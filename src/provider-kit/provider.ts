@@ -64,7 +64,7 @@ export interface ProviderCall {
   /** Index into `keys`; 0 when there are none. */
   readonly key: number;
   /** Another key for this call alone. It goes to the configured host and nowhere else. */
-  readonly apiKey?: Secret;
+  readonly apiKey?: Secret | undefined;
   /** Turn every warning of the translation into `invalid_request`. */
   readonly strict: boolean;
   /** What to do with a model that its vendor has retired. */
@@ -77,6 +77,6 @@ export interface ProviderCall {
 export interface CheckCall {
   readonly signal: AbortSignal;
   readonly key: number;
-  readonly apiKey?: Secret;
+  readonly apiKey?: Secret | undefined;
   readonly connectMs: number;
 }

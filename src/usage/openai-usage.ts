@@ -24,8 +24,12 @@ export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
   const prompt = promptTokens(usage);
   const completion = usage.outputTokens;
   if (prompt === undefined || completion === undefined) return undefined;
-  const extras = providerSpecific(usage);
-  return {
+  const details: CompletionUsage['completion_tokens_details'] = {
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  };
+  if (usage.reasoningTokens !== undefined) details.reasoning_tokens = usage.reasoningTokens;
+  const view: CompletionUsage = {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
@@ -33,13 +37,11 @@ export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
       cached_tokens: usage.cacheReadTokens ?? 0,
       cache_write_tokens: (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0),
     },
-    completion_tokens_details: {
-      ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-    ...(extras && { provider_specific: extras }),
+    completion_tokens_details: details,
   };
+  const extras = providerSpecific(usage);
+  if (extras) view.provider_specific = extras;
+  return view;
 }
 
 function providerSpecific(usage: Usage): Record<string, unknown> | undefined {

@@ -40,7 +40,7 @@ export interface SdkClient {
     path: string,
     options: {
       readonly body: unknown;
-      readonly headers: Record<string, string | null>;
+      readonly headers: Readonly<Record<string, string | null>>;
       readonly fetchOptions: object;
       readonly maxRetries: number;
       readonly timeout: number;

@@ -8,7 +8,7 @@ import {
   type Transport,
   type WireResponse,
 } from '../../provider-kit/index.ts';
-import type { AnthropicOptions, ClientSettings, SdkClient } from './anthropic-options.ts';
+import type { AnthropicOptions, SdkClient } from './anthropic-options.ts';
 
 /** Never: the pool owns time, and Node takes no longer delay. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
@@ -21,8 +21,7 @@ export interface Message {
   /** `/v1/messages` and so on. */
   readonly path: string;
   readonly body: unknown;
-  readonly apiKey: string;
-  /** `null` keeps a header out, also one that the environment would add. */
+  /** The key's included. `null` keeps a header out, also one that the environment would add. */
   readonly headers: Readonly<Record<string, string | null>>;
   readonly signal: AbortSignal;
   readonly connectMs: number;
@@ -59,7 +58,7 @@ export class AnthropicClient {
       const response = await client
         .post(message.path, {
           body: message.body,
-          headers: { ...message.headers, authorization: `Bearer ${message.apiKey}` },
+          headers: message.headers,
           fetchOptions: { call },
           maxRetries: 0,
           timeout: NO_TIMEOUT_MS,
@@ -73,18 +72,14 @@ export class AnthropicClient {
   }
 
   /** A request that needs no SDK: the listing of models, for health checks. */
-  get(
-    path: string,
-    message: Pick<Message, 'apiKey' | 'headers' | 'signal' | 'connectMs'>,
-  ): Promise<WireResponse> {
-    const headers = Object.entries({ ...message.headers, authorization: `Bearer ${message.apiKey}` });
-    const sent = headers.filter((header): header is [string, string] => header[1] !== null);
+  get({ path, headers, signal, connectMs }: Omit<Message, 'body'>): Promise<WireResponse> {
+    const said = Object.entries(headers).filter((header): header is [string, string] => header[1] !== null);
     return this.#transport.send({
       url: this.#baseURL + path,
       method: 'GET',
-      headers: Object.fromEntries(sent),
-      signal: message.signal,
-      connectMs: message.connectMs,
+      headers: Object.fromEntries(said),
+      signal,
+      connectMs,
     });
   }
 
@@ -93,22 +88,21 @@ export class AnthropicClient {
   }
 
   async #make(): Promise<SdkClient> {
-    const settings: ClientSettings = {
-      fetch: sdkFetch(this.#transport, (name) => this.#isOurs(name)),
-      maxRetries: 0,
-      timeout: NO_TIMEOUT_MS,
-      logLevel: 'off',
-    };
+    const settings = { maxRetries: 0, timeout: NO_TIMEOUT_MS, logLevel: 'off' } as const;
     const { client } = this.#options;
-    if (client) return client(settings);
+    // A client of the caller's own signs its requests, and knows which headers that takes.
+    if (client) return client({ ...settings, fetch: sdkFetch(this.#transport) });
     const { default: Anthropic } = await import('@anthropic-ai/sdk');
     return new Anthropic({
       ...settings,
+      fetch: sdkFetch(this.#transport, (name) => this.#isOurs(name)),
       baseURL: this.#baseURL,
       // Each request brings its own key; one given here keeps the SDK from looking for others.
       apiKey: 'set-by-each-request',
       webhookKey: null,
       openTelemetry: false,
+      // Names that a request may set, and that the environment may not.
+      defaultHeaders: { 'anthropic-workspace-id': null, 'anthropic-user-profile-id': null },
     });
   }
 
@@ -120,4 +114,6 @@ export class AnthropicClient {
   }
 }
 
-const OURS = /^(?:accept|authorization|content-type|user-agent|anthropic-[\w-]+|x-stainless-[\w-]+)$/;
+/** What the SDK and the translation send. */
+const OURS =
+  /^(?:accept|authorization|content-type|user-agent|anthropic-(?:version|beta|workspace-id|user-profile-id)|x-stainless-[\w-]+)$/;

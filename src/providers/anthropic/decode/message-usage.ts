@@ -73,7 +73,8 @@ export class MessageUsage {
     return defined({
       inputTokens: input,
       cacheReadTokens: cacheRead,
-      ...this.#cacheWrites(),
+      cacheWrite5mTokens: this.#written5m(),
+      cacheWrite1hTokens: this.#written1h(),
       outputTokens: output,
       reasoningTokens: this.#reasoning(state),
       serverTools:
@@ -88,15 +89,14 @@ export class MessageUsage {
   }
 
   /** Writes without a stated life count as 5 minutes, the default life. Later totals come without a split. */
-  #cacheWrites(): Pick<Usage, 'cacheWrite5mTokens' | 'cacheWrite1hTokens'> {
-    const { cacheWrite, write5m, write1h } = this.#known;
-    if (cacheWrite === undefined)
-      return defined({ cacheWrite5mTokens: write5m, cacheWrite1hTokens: write1h });
-    const hour = Math.min(write1h ?? 0, cacheWrite);
-    return {
-      cacheWrite5mTokens: cacheWrite - hour,
-      ...(write1h !== undefined && { cacheWrite1hTokens: hour }),
-    };
+  #written5m(): number | undefined {
+    const { cacheWrite, write5m } = this.#known;
+    return cacheWrite === undefined ? write5m : cacheWrite - (this.#written1h() ?? 0);
+  }
+
+  #written1h(): number | undefined {
+    const { cacheWrite, write1h } = this.#known;
+    return write1h !== undefined && cacheWrite !== undefined ? Math.min(write1h, cacheWrite) : write1h;
   }
 
   /** USE-5: unreported reasoning is nothing when no thinking was seen, and unknown otherwise. */

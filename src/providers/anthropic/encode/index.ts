@@ -74,26 +74,32 @@ function assemble(
   prompt: Prompt,
   native: Readonly<Record<string, unknown>>,
 ): WireBody {
-  const stops = stopSequences(context);
-  const type = prompt.thinking?.type;
-  const metadata = endUser(context);
-  return {
+  const body: Record<string, unknown> & Pick<WireBody, 'model' | 'max_tokens' | 'messages' | 'stream'> = {
     model: context.model.id,
     max_tokens: maxTokens,
-    ...(prompt.system.length > 0 && { system: prompt.system.map(({ block }) => block) }),
     messages: prompt.turns.map(messageOf),
-    ...(prompt.tools.length > 0 && { tools: prompt.tools }),
-    ...(prompt.choice && { tool_choice: prompt.choice }),
-    ...(prompt.thinking && { thinking: prompt.thinking }),
-    ...(prompt.outputConfig && { output_config: prompt.outputConfig }),
-    ...(stops && { stop_sequences: stops }),
-    ...sampling(context, type === 'enabled' || type === 'adaptive'),
-    ...service(context),
-    ...(metadata && { metadata }),
-    ...native,
-    ...(prompt.automaticCache && { cache_control: prompt.automaticCache }),
     stream: context.options.stream,
   };
+  const type = prompt.thinking?.type;
+  if (prompt.system.length > 0) body['system'] = prompt.system.map(({ block }) => block);
+  if (prompt.tools.length > 0) body['tools'] = prompt.tools;
+  add(body, {
+    tool_choice: prompt.choice,
+    thinking: prompt.thinking,
+    output_config: prompt.outputConfig,
+    stop_sequences: stopSequences(context),
+    metadata: endUser(context),
+    cache_control: prompt.automaticCache,
+  });
+  add(body, sampling(context, type === 'enabled' || type === 'adaptive'));
+  add(body, service(context));
+  add(body, native);
+  return body;
+}
+
+/** Only what is there: the SDK would send `null`, and a conditional spread for each field costs more than the rest. */
+function add(body: Record<string, unknown>, fields: object): void {
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) body[name] = value;
 }
 
 /** The turn without the paths it came from. */

@@ -65,7 +65,9 @@ export function encodePrompt(context: EncodeContext, maxTokens: number): Prompt 
     automatic: automaticCache(context),
   });
   return {
-    ...marked,
+    system: marked.system,
+    turns: marked.turns,
+    tools: marked.tools,
     automaticCache: marked.automatic,
     toolPaths: decision.drafts.map(({ from }) => from),
     choice: decision.choice,

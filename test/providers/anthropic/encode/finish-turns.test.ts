@@ -45,6 +45,15 @@ describe('TL-R13: results after server and client tools', () => {
     expect(messages[2]?.content[0]?.['content']).toEqual([text('and?')]);
   });
 
+  it.each(['server_tool_use', 'mcp_tool_use'])('stand alone too while a %s has no result yet', (type) => {
+    const pending = [{ type, id: 's', name: 'x', input: {} }, content[2]];
+    const answer = { ...mixed, provider_specific_fields: { anthropic: { content: pending } } };
+    const messages = messagesOf([user('q'), answer, result('1', ''), user('and?')]);
+    expect(messages[2]?.content).toEqual([
+      { type: 'tool_result', tool_use_id: '1', content: [text('and?')] },
+    ]);
+  });
+
   it('need no change without additions', () => {
     const encoded = encode({ messages: [user('q'), mixed, result('1', 'found')] });
     expect(encoded.body.messages[2]?.content[0]?.['content']).toBe('found');

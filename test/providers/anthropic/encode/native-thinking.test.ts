@@ -87,6 +87,9 @@ describe('native thinking', () => {
     expect(rewritten(adaptive, 'claude-opus-4-5', { output_config: { effort: 'low' } })[0]).toEqual(
       enabled(1024),
     );
+    for (const reasoning_effort of ['none', 'minimal']) {
+      expect(rewritten(adaptive, 'claude-haiku-4-5', { reasoning_effort })[0]).toEqual(enabled(16_000));
+    }
     expect(rewritten(adaptive, 'claude-haiku-4-5', { reasoning_effort: 'medium' })[0]).toEqual(enabled(4096));
   });
 

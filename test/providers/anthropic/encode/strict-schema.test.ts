@@ -106,6 +106,7 @@ describe('strictSchema', () => {
 
   it('RF-5 describes values that are no plain constants', () => {
     expect(strictSchema({ enum: [{ a: 1 }] })).toEqual({ description: '{enum: [{"a":1}]}' });
+    expect(strictSchema({ allOf: 'odd', anyOf: 1 })).toEqual({ description: '{allOf: "odd", anyOf: 1}' });
     expect(strictSchema({ const: [1] })).toEqual({ description: '{const: [1]}' });
   });
 

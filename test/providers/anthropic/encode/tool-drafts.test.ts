@@ -75,6 +75,7 @@ describe('tools', () => {
         { ...tool('a', undefined, { ...settings, defer_loading: false, ...mark }), defer_loading: true },
       ]),
     ).toEqual([{ ...wireTool('a'), ...settings, ...mark }]);
+    expect(sent([{ ...tool('a'), defer_loading: null }])).toEqual([wireTool('a')]);
     expect(sent([{ ...tool('a'), ...settings, odd: 1 }])).toEqual([{ ...wireTool('a'), ...settings }]);
   });
 

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Batch, ProviderError } from '../../../src/provider-kit/index.ts';
+import { AnswerReader } from '../../../src/providers/anthropic/answer-reader.ts';
+import { failureOf } from '../../contexts.ts';
+import { cutAt, type Read, responseOf, utf8 } from '../../provider-kit/script-response.ts';
+import { streamedMessage } from './decode/arbitrary-message.ts';
+import { reducerWith, told, type WireEvent, wire } from './wire.ts';
+
+const context = { provider: 'claude', model: 'claude-test', created: 1_700_000_000 };
+
+const sse = (...events: readonly WireEvent[]): string =>
+  events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+
+const answer = [wire.start(), ...wire.text(0, 'Once ', 'upon'), ...wire.end('end_turn')];
+const whole = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-test',
+  content: [{ type: 'text', text: 'Once upon' }],
+  stop_reason: 'end_turn',
+  usage: { input_tokens: 3, output_tokens: 7 },
+};
+
+/** A reader over given network reads. */
+function readerOf(reads: readonly Read[], ending: 'end' | 'silence' | Error = 'end') {
+  const response = responseOf(reads, ending);
+  const reducer = reducerWith(context);
+  return { reader: new AnswerReader(response, reducer, context), response, reducer };
+}
+
+/** Reads to the end, or to whatever breaks. */
+async function readAll(
+  reads: readonly Read[],
+  ending: 'end' | Error = 'end',
+): Promise<{ batches: Batch[]; text: string; finish: string | undefined; error: unknown }> {
+  const { reader } = readerOf(reads, ending);
+  const batches: Batch[] = [];
+  let error: unknown;
+  try {
+    for (let batch = await reader.read(); batch; batch = await reader.read()) batches.push(batch);
+  } catch (thrown) {
+    error = thrown;
+  }
+  const { text, finish } = told(batches.flat());
+  return { batches, text, finish, error };
+}
+
+describe('a stream', () => {
+  it('is told read by read', async () => {
+    const [first, second] = [sse(...answer.slice(0, 3)), sse(...answer.slice(3))];
+    const { batches, text, finish } = await readAll([[first], [second]]);
+    expect(batches.map((batch) => told(batch).text)).toEqual(['Once ', 'upon']);
+    expect([text, finish]).toEqual(['Once upon', 'stop']);
+  });
+
+  it('is told as an empty batch where a read completed no event: it keeps the idle timer quiet', async () => {
+    const all = sse(...answer);
+    const { batches } = await readAll([
+      [': hello\n\n'],
+      [all.slice(0, 20)],
+      [all.slice(20, 40)],
+      [all.slice(40)],
+    ]);
+    expect(batches.slice(0, 3)).toEqual([[], [], []]);
+    expect(told(batches.flat()).text).toBe('Once upon');
+  });
+
+  it.each([
+    ['white space', '\n \n'],
+    ['a byte order mark', '\uFEFF'],
+    ['a comment', ':\n\n'],
+  ])('may begin with %s', async (_, first) => {
+    expect(await readAll([[first], [sse(...answer)]])).toMatchObject({ text: 'Once upon', error: undefined });
+  });
+
+  it('invariant 1: is the same however its bytes are cut', async () => {
+    const bytes = utf8(sse(...answer));
+    for (let at = 1; at < bytes.length; at++) {
+      const cut = await readAll(cutAt(bytes, [at]).map((piece) => [piece]));
+      expect([at, cut.text, cut.finish]).toEqual([at, 'Once upon', 'stop']);
+    }
+  });
+
+  it('is over with its end event: nothing more is read (T39)', async () => {
+    const { reader, response } = readerOf([[sse(...answer)]], 'silence');
+    expect(told((await reader.read()) ?? []).finish).toBe('stop');
+    expect(await reader.read()).toBeUndefined();
+    expect(response.pulls()).toBe(1);
+  });
+
+  it('that ends before its stop reason just ends: the pool says what that means', async () => {
+    const cut = await readAll([[sse(...answer.slice(0, 3))]]);
+    expect(cut).toMatchObject({ text: 'Once ', finish: undefined, error: undefined });
+  });
+
+  it('STR-19: that ends after its stop reason is complete', async () => {
+    expect(await readAll([[sse(...answer.slice(0, -1))]])).toMatchObject({ finish: 'stop' });
+  });
+});
+
+describe('a stream that breaks', () => {
+  const broken = new ProviderError({ provider: 'claude', code: 'connection', message: 'reset' });
+
+  it('rejects with what broke it', async () => {
+    const cut = await readAll([[sse(...answer.slice(0, 3))]], broken);
+    expect(cut).toMatchObject({ text: 'Once ', finish: undefined });
+    expect(cut.error).toBe(broken);
+  });
+
+  it('T38: after its stop reason it is complete', async () => {
+    const cut = await readAll([[sse(...answer.slice(0, -1))]], broken);
+    expect(cut).toMatchObject({ text: 'Once upon', finish: 'stop', error: undefined });
+  });
+
+  it('delivers what came before the fault in the same read, then throws, and throws again', async () => {
+    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+    const { reader } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]]);
+    expect(told((await reader.read()) ?? []).text).toBe('Once ');
+    for (const _ of [1, 2]) expect(await failureOf(reader.read())).toMatchObject({ code: 'overloaded' });
+  });
+
+  it('throws at once when nothing came before the fault', async () => {
+    const error = { type: 'error', error: { type: 'api_error', message: 'oops' } };
+    expect(await failureOf(readerOf([[sse(error)]]).reader.read())).toMatchObject({
+      code: 'server_error',
+      provider: 'claude',
+      model: 'claude-test',
+    });
+  });
+
+  it('V11: does not quote what cannot be parsed', async () => {
+    const { error, text } = await readAll([[sse(...answer.slice(0, 3)), 'data: {"canary\n\n']]);
+    expect(error).toMatchObject({ code: 'bad_response', message: expect.stringContaining('not valid JSON') });
+    expect(`${error} ${JSON.stringify(error)}`).not.toContain('canary');
+    expect(text).toBe('Once ');
+  });
+
+  it('fails for good when one event is larger than any', async () => {
+    const { reader } = readerOf([[sse(...answer.slice(0, 3))], [`data: ${'x'.repeat(65 * 1024 * 1024)}`]]);
+    await reader.read();
+    expect(await failureOf(reader.read())).toMatchObject({ code: 'bad_response' });
+  });
+});
+
+describe('a body that is no stream', () => {
+  const json = JSON.stringify(whole);
+
+  it.each([
+    ['in one read', [[json]]],
+    ['in many', cutAt(utf8(json), [1, 5, 30, 31]).map((piece) => [piece])],
+    ['behind white space', [[`\n ${json}\n`]]],
+    ['behind a byte order mark', [[`\uFEFF${json}`]]],
+  ] as [string, Read[]][])('is a whole message: %s', async (_, reads) => {
+    const { batches, text, finish, error } = await readAll(reads);
+    expect(error).toBeUndefined();
+    expect([batches.length, text, finish]).toEqual([1, 'Once upon', 'stop']);
+    expect(told(batches.flat()).usage).toMatchObject({ inputTokens: 3, outputTokens: 7 });
+  });
+
+  it('is read once: then it is over', async () => {
+    const { reader, response } = readerOf([[json]]);
+    await reader.read();
+    const pulls = response.pulls();
+    expect(await reader.read()).toBeUndefined();
+    expect(response.pulls()).toBe(pulls);
+  });
+
+  it.each([
+    ['N1 a web page', [['<!doctype html><p>canary']], 'bad_response', 'a web page', undefined],
+    ['N7 nothing', [], 'bad_response', 'the answer is empty', true],
+    ['V11 half a message', [[json.slice(0, 50)]], 'bad_response', 'not valid JSON', undefined],
+    ['N3 another JSON', [['{"canary":1}']], 'bad_response', 'not a message', undefined],
+    ['FIN-11 a message without an end', [[JSON.stringify({ ...whole, stop_reason: null })]], 'bad_response'],
+    [
+      'ERR-55 an error',
+      [[JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'busy' } })]],
+      'overloaded',
+    ],
+    [
+      'N4 an error of another house',
+      [[JSON.stringify({ error: { message: 'oops', type: 'server_error' } })]],
+      'server_error',
+    ],
+  ] as [string, Read[], string, string?, boolean?][])(
+    '%s is what it is',
+    async (_, reads, code, message = '', retryable) => {
+      const { batches, error } = await readAll(reads);
+      expect(batches).toEqual([]);
+      expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+      expect(`${error} ${JSON.stringify(error)}`).not.toContain('canary');
+      if (retryable !== undefined) expect(error).toMatchObject({ retryable });
+    },
+  );
+
+  it('that breaks is no message', async () => {
+    const broken = new ProviderError({ provider: 'claude', code: 'connection', message: 'reset' });
+    expect((await readAll([[json.slice(0, 50)]], broken)).error).toBe(broken);
+  });
+});
+
+it('T-8, invariant 4: tells the same of a message whole and streamed, cut anywhere', async () => {
+  await fc.assert(
+    fc.asyncProperty(streamedMessage, fc.array(fc.nat(5_000)), async ({ message, events }, places) => {
+      const streamed = await readAll(cutAt(utf8(sse(...events)), places).map((piece) => [piece]));
+      const json = await readAll(cutAt(utf8(JSON.stringify(message)), places).map((piece) => [piece]));
+      expect(streamed.error).toBeUndefined();
+      const [one, other] = [streamed, json].map(({ batches }) => told(batches.flat()));
+      expect(one).toEqual(other);
+    }),
+    { numRuns: 200 },
+  );
+});
