@@ -40,12 +40,8 @@ export class Answer {
   }
 
   /** The next batch; `undefined` at the end. Rejects when the answer breaks, and from then on. */
-  async pull(): Promise<Batch | undefined> {
-    if (this.#cut !== undefined) await this.#cut;
-    if (this.#ended) {
-      if (this.#failure !== undefined) throw this.#failure;
-      return undefined;
-    }
+  pull(): Promise<Batch | undefined> {
+    if (this.#cut !== undefined) return this.#cut.then(() => this.#next());
     const pulling = this.#next();
     this.#pulling = pulling;
     return pulling;
@@ -65,27 +61,33 @@ export class Answer {
     await this.#cut;
   }
 
-  async #next(): Promise<Batch | undefined> {
-    const { cancellation } = this.running.context;
-    try {
-      const { value, done } = await this.#opened.next();
-      if (done) {
-        // Whatever a layer made of it: an answer that was cut is not complete.
-        if (cancellation.isCancelled) throw cancellation.reason;
-        this.#end(undefined);
-        return undefined;
-      }
+  #next(): Promise<Batch | undefined> {
+    if (!this.#ended) return this.#opened.next().then(this.#onResult).catch(this.#onBroken);
+    return this.#failure === undefined ? Promise.resolve(undefined) : Promise.reject(this.#failure);
+  }
+
+  readonly #onResult = ({ value, done }: IteratorResult<Batch>): Batch | undefined | Promise<Batch> => {
+    if (!done) {
       this.#folded.add(value);
-      // The layers below learn of the end, and write the last facts, only when they are asked for more.
-      if (this.#folded.finish) {
-        while (!(await this.#opened.next()).done);
-        this.#end(undefined);
-      }
-      return value;
-    } catch (error) {
-      this.#end(this.#explain(error));
-      throw error;
+      return this.#folded.finish ? this.#drain(value) : value;
     }
+    const { cancellation } = this.running.context;
+    // Whatever a layer made of it: an answer that was cut is not complete.
+    if (cancellation.isCancelled) throw cancellation.reason;
+    this.#end(undefined);
+    return undefined;
+  };
+
+  readonly #onBroken = (error: unknown): never => {
+    this.#end(this.#explain(error));
+    throw error;
+  };
+
+  /** The layers below learn of the end, and write the last facts, only when they are asked for more. */
+  async #drain(last: Batch): Promise<Batch> {
+    while (!(await this.#opened.next()).done);
+    this.#end(undefined);
+    return last;
   }
 
   /**

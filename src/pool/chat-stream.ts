@@ -1,7 +1,7 @@
 import type { AnswerInfo, ChatCompletion, ChatCompletionChunk } from '../chat/completion.ts';
 import { ChunkEncoder } from '../chat/encode-chunk.ts';
 import { encodeSse, encodeSseError, SSE_DONE } from '../chat/encode-sse.ts';
-import type { ChatEvent } from '../chat/events.ts';
+import type { Batch, ChatEvent } from '../chat/events.ts';
 import { ConfigError } from '../errors/index.ts';
 import type { Answer } from './answer.ts';
 import { byteStream } from './byte-stream.ts';
@@ -41,24 +41,19 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
 
   /** OpenAI chunks. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatCompletionChunk> {
-    this.#claim();
-    return new Unbatched(this.#pullChunks, this.#leave);
+    return this.#iterate(this.#toChunks);
   }
 
   /** The house's own events, which know more than chunks can say. */
   events(): AsyncIterableIterator<ChatEvent> {
-    this.#claim();
-    return new Unbatched(() => this.#pull(), this.#leave);
+    return this.#iterate((batch) => batch);
   }
 
   /** The text alone, piece by piece. */
   text(): AsyncIterableIterator<string> {
-    this.#claim();
-    const pull = async (): Promise<readonly string[] | undefined> =>
-      (await this.#pull())?.flatMap((event) =>
-        event.type === 'text_delta' && event.text ? [event.text] : [],
-      );
-    return new Unbatched(pull, this.#leave);
+    return this.#iterate((batch) =>
+      batch.flatMap((event) => (event.type === 'text_delta' && event.text ? [event.text] : [])),
+    );
   }
 
   /** The whole answer, folded from the same stream. Reads the stream itself when nobody else does. */
@@ -113,14 +108,22 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
     this.#claimed = true;
   }
 
-  #pull(): ReturnType<Answer['pull']> {
+  #iterate<Item>(items: (batch: Batch) => readonly Item[]): AsyncIterableIterator<Item> {
+    this.#claim();
+    return new Unbatched({ pull: this.#pull, items, leave: this.#leave });
+  }
+
+  readonly #pull = (): Promise<Batch | undefined> => {
     clearTimeout(this.#unclaimed);
     return this.#answer.pull();
-  }
+  };
 
   readonly #pullChunks = async (): Promise<readonly ChatCompletionChunk[] | undefined> => {
     const batch = await this.#pull();
-    if (!batch) return undefined;
+    return batch && this.#toChunks(batch);
+  };
+
+  readonly #toChunks = (batch: Batch): readonly ChatCompletionChunk[] => {
     const chunks: ChatCompletionChunk[] = [];
     this.#encoder.encode(batch, chunks);
     const { finish, running } = this.#answer;

@@ -19,7 +19,7 @@ export type {
   ToolCall,
   ToolChoice,
 } from '../chat/request.ts';
-export { isRunestoneError, ProviderError, type ProviderErrorCode } from '../errors/index.ts';
+export { ConfigError, isRunestoneError, ProviderError, type ProviderErrorCode } from '../errors/index.ts';
 export {
   type PriceModifiers,
   promptTokens,

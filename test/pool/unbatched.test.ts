@@ -18,7 +18,7 @@ function source(...arrays: readonly (readonly string[] | Error)[]) {
     return next;
   };
   const leave = vi.fn(async () => undefined);
-  return { items: new Unbatched(pull, leave), state, leave };
+  return { items: new Unbatched({ pull, items: (batch) => batch, leave }), state, leave };
 }
 
 /** A pull that the test ends. */
@@ -138,14 +138,15 @@ describe('Unbatched', () => {
 
     it('waits until the source is let go, and passes on what that throws', async () => {
       const order: string[] = [];
-      const items = new Unbatched<string>(
-        async () => ['a'],
-        async () => {
+      const items = new Unbatched({
+        pull: async () => ['a'],
+        items: (batch: readonly string[]) => batch,
+        leave: async () => {
           await Promise.resolve();
           order.push('let go');
           throw new Error('no clean-up');
         },
-      );
+      });
       await items.next();
       await expect(items.return().finally(() => order.push('returned'))).rejects.toThrow('no clean-up');
       expect(order).toEqual(['let go', 'returned']);
@@ -157,7 +158,11 @@ describe('Unbatched', () => {
       ['ends', (pull: ReturnType<typeof pending>) => pull.resolve(undefined)],
     ])('settles both when a pull is out that then %s (C18)', async (_, settle) => {
       const pull = pending();
-      const items = new Unbatched(pull.pull, async () => settle(pull));
+      const items = new Unbatched({
+        pull: pull.pull,
+        items: (batch) => batch,
+        leave: async () => settle(pull),
+      });
       const next = items.next();
       await Promise.resolve();
       expect(await items.return()).toEqual(done);

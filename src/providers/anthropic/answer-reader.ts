@@ -38,25 +38,28 @@ export class AnswerReader {
     this.#decoder = new SseDecoder(context.provider);
   }
 
-  /** The events of the next read, possibly none; `undefined` at the end. */
-  async read(): Promise<Batch | undefined> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#over || this.#reducer.finished) return undefined;
-    const chunks = await this.#nextChunks();
-    if (this.#isStream || this.#beginsStream(chunks)) return chunks ? this.#decode(chunks) : this.#end();
-    this.#over = true;
-    return this.#readWhole(chunks);
+  /** The events of the next read, possibly none. */
+  next(): Promise<IteratorResult<Batch>> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#over || this.#reducer.finished) {
+      this.#response.finish();
+      return Promise.resolve({ value: undefined, done: true });
+    }
+    return this.#response.read().then(this.#onChunks, this.#onBroken);
   }
 
+  readonly #onChunks = (
+    chunks: readonly Uint8Array[] | undefined,
+  ): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
+    if (!this.#isStream && !this.#beginsStream(chunks)) return this.#readWhole(chunks);
+    return { value: chunks ? this.#decode(chunks) : this.#end(), done: false };
+  };
+
   /** Damage after the stop reason is no damage to the answer (T38): what breaks then just ends. */
-  async #nextChunks(): Promise<readonly Uint8Array[] | undefined> {
-    try {
-      return await this.#response.read();
-    } catch (error) {
-      if (!this.#reducer.stopped) throw error;
-      return undefined;
-    }
-  }
+  readonly #onBroken = (error: unknown): IteratorResult<Batch> => {
+    if (!this.#reducer.stopped) throw error;
+    return { value: this.#end(), done: false };
+  };
 
   #beginsStream(first: readonly Uint8Array[] | undefined): boolean {
     const kind = sniff(first);
@@ -87,7 +90,8 @@ export class AnswerReader {
     return batch;
   }
 
-  async #readWhole(first: readonly Uint8Array[] | undefined): Promise<Batch> {
+  async #readWhole(first: readonly Uint8Array[] | undefined): Promise<IteratorResult<Batch>> {
+    this.#over = true;
     const { provider } = this.#context;
     const text = await readText(this.#response, {
       provider,
@@ -98,7 +102,7 @@ export class AnswerReader {
     if (isRecord(message) && message['type'] === 'error') throw inStreamError(message, this.#context);
     const batch: ChatEvent[] = [];
     readMessage(message, this.#reducer, batch);
-    return batch;
+    return { value: batch, done: false };
   }
 
   #parse(text: string): unknown {

@@ -22,7 +22,9 @@ export class ClaudeHost {
     this.keys = new ApiKeys(this.name, options.apiKey);
     this.client = new AnthropicClient(this.name, options);
     this.#options = options;
-    this.#ownHeaders = Object.entries(options.headers ?? {});
+    // In lower case, or a name of ours in capitals would be sent twice.
+    const own = Object.entries(options.headers ?? {});
+    this.#ownHeaders = own.map(([header, value]) => [header.toLowerCase(), value]);
   }
 
   encodeOptions({ stream, strict, retiredModels }: ProviderCall): EncodeOptions {

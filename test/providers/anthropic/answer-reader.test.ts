@@ -26,8 +26,12 @@ const whole = {
 /** A reader over given network reads. */
 function readerOf(reads: readonly Read[], ending: 'end' | 'silence' | Error = 'end') {
   const response = responseOf(reads, ending);
-  const reducer = reducerWith(context);
-  return { reader: new AnswerReader(response, reducer, context), response, reducer };
+  const reader = new AnswerReader(response, reducerWith(context), context);
+  const read = async (): Promise<Batch | undefined> => {
+    const { value, done } = await reader.next();
+    return done ? undefined : value;
+  };
+  return { read, response };
 }
 
 /** Reads to the end, or to whatever breaks. */
@@ -35,11 +39,11 @@ async function readAll(
   reads: readonly Read[],
   ending: 'end' | Error = 'end',
 ): Promise<{ batches: Batch[]; text: string; finish: string | undefined; error: unknown }> {
-  const { reader } = readerOf(reads, ending);
+  const { read } = readerOf(reads, ending);
   const batches: Batch[] = [];
   let error: unknown;
   try {
-    for (let batch = await reader.read(); batch; batch = await reader.read()) batches.push(batch);
+    for (let batch = await read(); batch; batch = await read()) batches.push(batch);
   } catch (thrown) {
     error = thrown;
   }
@@ -84,10 +88,11 @@ describe('a stream', () => {
   });
 
   it('is over with its end event: nothing more is read (T39)', async () => {
-    const { reader, response } = readerOf([[sse(...answer)]], 'silence');
-    expect(told((await reader.read()) ?? []).finish).toBe('stop');
-    expect(await reader.read()).toBeUndefined();
+    const { read, response } = readerOf([[sse(...answer)]], 'silence');
+    expect(told((await read()) ?? []).finish).toBe('stop');
+    expect(await read()).toBeUndefined();
     expect(response.pulls()).toBe(1);
+    expect(response.finished()).toBe(1);
   });
 
   it('that ends before its stop reason just ends: the pool says what that means', async () => {
@@ -116,14 +121,14 @@ describe('a stream that breaks', () => {
 
   it('delivers what came before the fault in the same read, then throws, and throws again', async () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-    const { reader } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]]);
-    expect(told((await reader.read()) ?? []).text).toBe('Once ');
-    for (const _ of [1, 2]) expect(await failureOf(reader.read())).toMatchObject({ code: 'overloaded' });
+    const { read } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]]);
+    expect(told((await read()) ?? []).text).toBe('Once ');
+    for (const _ of [1, 2]) expect(await failureOf(read())).toMatchObject({ code: 'overloaded' });
   });
 
   it('throws at once when nothing came before the fault', async () => {
     const error = { type: 'error', error: { type: 'api_error', message: 'oops' } };
-    expect(await failureOf(readerOf([[sse(error)]]).reader.read())).toMatchObject({
+    expect(await failureOf(readerOf([[sse(error)]]).read())).toMatchObject({
       code: 'server_error',
       provider: 'claude',
       model: 'claude-test',
@@ -138,9 +143,9 @@ describe('a stream that breaks', () => {
   });
 
   it('fails for good when one event is larger than any', async () => {
-    const { reader } = readerOf([[sse(...answer.slice(0, 3))], [`data: ${'x'.repeat(65 * 1024 * 1024)}`]]);
-    await reader.read();
-    expect(await failureOf(reader.read())).toMatchObject({ code: 'bad_response' });
+    const { read } = readerOf([[sse(...answer.slice(0, 3))], [`data: ${'x'.repeat(65 * 1024 * 1024)}`]]);
+    await read();
+    expect(await failureOf(read())).toMatchObject({ code: 'bad_response' });
   });
 });
 
@@ -160,10 +165,10 @@ describe('a body that is no stream', () => {
   });
 
   it('is read once: then it is over', async () => {
-    const { reader, response } = readerOf([[json]]);
-    await reader.read();
+    const { read, response } = readerOf([[json]]);
+    await read();
     const pulls = response.pulls();
-    expect(await reader.read()).toBeUndefined();
+    expect(await read()).toBeUndefined();
     expect(response.pulls()).toBe(pulls);
   });
 
