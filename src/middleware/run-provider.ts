@@ -16,13 +16,15 @@ export function runProvider(timers: AttemptTimers, nowMs: () => number): Handler
   };
 }
 
-/** One attempt: a turn for each network read, two promises a turn. */
+type Item = IteratorResult<Batch | Batch[number]>;
+
+/** One attempt: a turn for each network read, one promise a turn. */
 class ProviderStream implements AsyncIterableIterator<Batch> {
   readonly #attempt: AttemptContext;
   readonly #nowMs: () => number;
   readonly #connectMs: number;
   readonly #clock: AttemptClock;
-  readonly #timer: StreamTimer;
+  readonly #timer: StreamTimer<Item, IteratorResult<Batch>>;
   readonly #upstream = new AbortController();
   #unhook: (() => void) | undefined;
   #source: AsyncIterator<Batch | Batch[number]> | undefined;
@@ -33,7 +35,11 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     this.#nowMs = nowMs;
     this.#connectMs = timers.connectMs;
     this.#clock = new AttemptClock(attempt, timers, nowMs);
-    this.#timer = new StreamTimer(nowMs);
+    this.#timer = new StreamTimer(nowMs, {
+      onValue: (item) => this.#onItem(item),
+      onError: (error) => this.#failure(error),
+      onExpire: this.#clock.expired,
+    });
   }
 
   next(): Promise<IteratorResult<Batch>> {
@@ -53,14 +59,13 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 
   #pull(): Promise<IteratorResult<Batch>> {
     const { cancellation } = this.#attempt.request;
-    if (cancellation.isCancelled) return this.#fail(cancellation.reason);
     try {
+      if (cancellation.isCancelled) throw cancellation.reason;
       // In here, because a sloppy provider throws already when it is called.
       this.#source ??= this.#start();
-      const item = this.#timer.race(this.#source.next(), this.#clock.deadlineMs(), this.#clock.expired);
-      return item.then(this.#onItem, this.#fail);
+      return this.#timer.race(this.#source.next(), this.#clock.deadlineMs());
     } catch (error) {
-      return this.#fail(error);
+      return Promise.reject(this.#failure(error));
     }
   }
 
@@ -72,29 +77,23 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     return callProvider(this.#attempt, this.#upstream.signal, this.#connectMs);
   }
 
-  readonly #onItem = ({
-    value,
-    done,
-  }: IteratorResult<Batch | Batch[number]>): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
-    if (done) return this.#fail(truncated(this.#attempt.target));
-    try {
-      const { batch, finished } = upToFinish(toBatch(value));
-      this.#clock.onRead(batch);
-      if (batch.length === 0) return this.#pull();
-      this.#attempt.tally.add(batch, this.#nowMs, this.#attempt.request.warnings);
-      if (finished) this.#close(true);
-      return { value: batch, done: false };
-    } catch (error) {
-      return this.#fail(error);
-    }
-  };
+  #onItem({ value, done }: Item): IteratorResult<Batch> | Promise<IteratorResult<Batch>> {
+    if (done) throw truncated(this.#attempt.target);
+    const { batch, finished } = upToFinish(toBatch(value));
+    this.#clock.onRead(batch);
+    if (batch.length === 0) return this.#pull();
+    this.#attempt.tally.add(batch, this.#nowMs, this.#attempt.request.warnings);
+    if (finished) this.#close(true);
+    return { value: batch, done: false };
+  }
 
-  readonly #fail = async (error: unknown): Promise<never> => {
+  /** The error to end with. Ends the attempt. */
+  #failure(error: unknown): unknown {
     const { request, target } = this.#attempt;
     if (!this.#over) this.#close(false);
-    if (request.cancellation.isCancelled) throw request.cancellation.reason;
-    throw toHouseError(error, target, request.request);
-  };
+    if (request.cancellation.isCancelled) return request.cancellation.reason;
+    return toHouseError(error, target, request.request);
+  }
 
   /**
    * Abort, then return: `return` waits for a pending pull, which only the signal interrupts. An answer that ended

@@ -64,7 +64,7 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
         await this.#source?.return?.();
         this.#end({ outcome: 'cancelled' });
       } catch (error) {
-        this.#end({ outcome: outcomeOf(error), error });
+        this.#end(endingOf(error));
         throw error;
       }
     }
@@ -112,7 +112,7 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
   #fail(error: unknown): Promise<never> {
     if (!this.#over) {
       this.#over = true;
-      this.#end({ outcome: outcomeOf(error), error });
+      this.#end(endingOf(error));
     }
     return Promise.reject(error);
   }
@@ -122,6 +122,8 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
   }
 }
 
-function outcomeOf(error: unknown): Outcome {
-  return isRunestoneError(error) && error.code === 'cancelled' ? 'cancelled' : 'error';
+/** How a stream ended that threw. */
+export function endingOf(error: unknown): Ending {
+  const outcome = isRunestoneError(error) && error.code === 'cancelled' ? 'cancelled' : 'error';
+  return { outcome, error };
 }

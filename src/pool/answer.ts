@@ -2,6 +2,7 @@ import { Accumulator } from '../chat/accumulate.ts';
 import type { ChatCompletion } from '../chat/completion.ts';
 import type { Batch, FinishReason } from '../chat/events.ts';
 import { CancelledError } from '../errors/index.ts';
+import { type Ending, endingOf } from '../pipeline/observe.ts';
 import type { OpenedStream } from '../pipeline/open-stream.ts';
 import type { RunningRequest } from './running-request.ts';
 
@@ -12,11 +13,12 @@ import type { RunningRequest } from './running-request.ts';
 export class Answer {
   readonly running: RunningRequest;
   readonly #opened: OpenedStream;
-  readonly #onEnd: () => void;
+  readonly #onEnd: (ending: Ending) => void;
   readonly #folded: Accumulator;
   readonly #unhook: () => void;
-  /** The pull that is out: the layers below take one at a time. */
-  #pulling: Promise<unknown> | undefined;
+  /** The last pull, and how many are out: the layers below take one at a time. */
+  #pulling: Promise<unknown> = Promise.resolve();
+  #out = 0;
   /** Set once the request was ended from outside. */
   #cut: Promise<void> | undefined;
   #ended = false;
@@ -24,7 +26,7 @@ export class Answer {
   #waiting: (() => void)[] = [];
 
   /** @param onEnd - called once, when the answer is complete, has failed, or was cancelled */
-  constructor(running: RunningRequest, opened: OpenedStream, onEnd: () => void) {
+  constructor(running: RunningRequest, opened: OpenedStream, onEnd: (ending: Ending) => void) {
     this.running = running;
     this.#opened = opened;
     this.#onEnd = onEnd;
@@ -41,8 +43,8 @@ export class Answer {
 
   /** The next batch; `undefined` at the end. Rejects when the answer breaks, and from then on. */
   pull(): Promise<Batch | undefined> {
-    if (this.#cut !== undefined) return this.#cut.then(() => this.#next());
-    const pulling = this.#next();
+    const before = this.#cut ?? (this.#out > 0 ? this.#pulling : undefined);
+    const pulling = before ? before.then(this.#next, this.#next) : this.#next();
     this.#pulling = pulling;
     return pulling;
   }
@@ -61,31 +63,46 @@ export class Answer {
     await this.#cut;
   }
 
-  #next(): Promise<Batch | undefined> {
-    if (!this.#ended) return this.#opened.next().then(this.#onResult).catch(this.#onBroken);
-    return this.#failure === undefined ? Promise.resolve(undefined) : Promise.reject(this.#failure);
-  }
+  readonly #next = (): Promise<Batch | undefined> => {
+    if (this.#ended) {
+      return this.#failure === undefined ? Promise.resolve(undefined) : Promise.reject(this.#failure);
+    }
+    this.#out += 1;
+    return this.#opened.next().then(this.#onResult, this.#onBroken);
+  };
 
   readonly #onResult = ({ value, done }: IteratorResult<Batch>): Batch | undefined | Promise<Batch> => {
-    if (!done) {
-      this.#folded.add(value);
-      return this.#folded.finish ? this.#drain(value) : value;
-    }
     const { cancellation } = this.running.context;
     // Whatever a layer made of it: an answer that was cut is not complete.
-    if (cancellation.isCancelled) throw cancellation.reason;
-    this.#end(undefined);
-    return undefined;
+    if (done && cancellation.isCancelled) return this.#onBroken(cancellation.reason);
+    if (!done) {
+      try {
+        this.#folded.add(value);
+      } catch (error) {
+        // A plug-in may hand on what is no batch.
+        return this.#onBroken(error);
+      }
+      if (this.#folded.finish) return this.#drain(value);
+    }
+    this.#out -= 1;
+    if (done) this.#end(undefined);
+    return value;
   };
 
   readonly #onBroken = (error: unknown): never => {
+    this.#out -= 1;
     this.#end(this.#explain(error));
     throw error;
   };
 
   /** The layers below learn of the end, and write the last facts, only when they are asked for more. */
   async #drain(last: Batch): Promise<Batch> {
-    while (!(await this.#opened.next()).done);
+    try {
+      while (!(await this.#opened.next()).done);
+    } catch (error) {
+      return this.#onBroken(error);
+    }
+    this.#out -= 1;
     this.#end(undefined);
     return last;
   }
@@ -114,7 +131,7 @@ export class Answer {
     this.#ended = true;
     this.#failure = failure;
     this.#unhook();
-    this.#onEnd();
+    this.#onEnd(failure === undefined ? { outcome: 'ok' } : endingOf(failure));
     for (const wake of this.#waiting) wake();
     this.#waiting = [];
   }

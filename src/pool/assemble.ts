@@ -9,7 +9,7 @@ import {
   type Middleware,
   type RequestContext,
 } from '../pipeline/middleware.ts';
-import { watching } from '../pipeline/observe.ts';
+import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { Candidate } from '../routing/index.ts';
@@ -28,6 +28,12 @@ export interface Parts {
   readonly random: () => number;
 }
 
+/** What happens to a request: who watches it from beginning to end, and who answers it. */
+export interface Assembly {
+  readonly watch: Watch<RequestContext>;
+  readonly handle: Handler<RequestContext>;
+}
+
 /**
  * The table of contents of the library: everything that happens to a request, top to bottom.
  *
@@ -35,7 +41,7 @@ export interface Parts {
  * that every attempt told of has left the process. Cost is inside your middleware and around the timers, so
  * that an attempt that dies is still money.
  */
-export function assemble(parts: Parts): Handler<RequestContext> {
+export function assemble(parts: Parts): Assembly {
   const { settings, states, plan, prices, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
@@ -48,9 +54,10 @@ export function assemble(parts: Parts): Handler<RequestContext> {
     runProvider(settings.timeouts, teller.nowMs),
   );
 
-  // REQUEST SCOPE, once for each call of the pool.
-  return compose<RequestContext>(
-    [watching(traceRequest(teller)), ...middleware.flatMap((each) => each.request ?? [])],
+  // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,
+  // also that of an answer which nobody reads.
+  const handle = compose<RequestContext>(
+    middleware.flatMap((each) => each.request ?? []),
     attemptLoop({
       attempt,
       plan,
@@ -61,4 +68,5 @@ export function assemble(parts: Parts): Handler<RequestContext> {
       random,
     }),
   );
+  return { watch: traceRequest(teller), handle };
 }

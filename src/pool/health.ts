@@ -26,7 +26,7 @@ export interface ProviderInfo {
   readonly status: HealthStatus;
   /** Ids it lists. */
   readonly models: readonly string[];
-  /** Targets that have been used. */
+  /** Targets that requests were planned for, whether or not it came to an attempt. */
   readonly targets: readonly TargetInfo[];
 }
 

@@ -2,7 +2,7 @@ import type { ChatCompletion } from '../chat/completion.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import { ConfigError } from '../errors/index.ts';
-import type { Handler, RequestContext } from '../pipeline/middleware.ts';
+import { type Ending, endingOf } from '../pipeline/observe.ts';
 import { openStream } from '../pipeline/open-stream.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
@@ -10,7 +10,7 @@ import { priority, Router } from '../routing/index.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { Answer } from './answer.ts';
-import { assemble } from './assemble.ts';
+import { type Assembly, assemble } from './assemble.ts';
 import { ChatStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
 import { type Environment, realEnvironment } from './environment.ts';
@@ -48,7 +48,7 @@ export class ProviderPool {
   readonly #environment: Environment;
   readonly #emitter: Emitter;
   readonly #states: ProviderStates;
-  readonly #handle: Handler<RequestContext>;
+  readonly #assembly: Assembly;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
 
@@ -68,7 +68,7 @@ export class ProviderPool {
     const teller = { emit: this.#emitter.emit, nowMs, epochMs };
     this.#states = new ProviderStates({ settings, teller, random });
     const strategy = options.routing ?? priority();
-    this.#handle = assemble({
+    this.#assembly = assemble({
       settings,
       states: this.#states,
       plan: planner({ router: new Router(options), strategy, states: this.#states, teller }),
@@ -196,13 +196,19 @@ export class ProviderPool {
     if (call !== NO_OPTIONS) checkCall(call);
     const request = parseRequest(input, stream);
     const running = new RunningRequest(request, call, this.#defaults, this.#environment);
-    const onEnd = (): void => this.#lifecycle.ended(running);
     this.#lifecycle.began(running);
+    const { watch, handle } = this.#assembly;
+    const watcher = watch(running.context);
+    const onEnd = (ending: Ending): void => {
+      this.#lifecycle.ended(running);
+      watcher.onEnd(ending);
+    };
     try {
-      return new Answer(running, await openStream(this.#handle(running.context), !stream), onEnd);
+      return new Answer(running, await openStream(handle(running.context), !stream), onEnd);
     } catch (error) {
-      onEnd();
-      throw running.explain(error, { committed: false });
+      const explained = running.explain(error, { committed: false });
+      onEnd(endingOf(explained));
+      throw explained;
     }
   }
 }

@@ -2,6 +2,16 @@ import { timerDelay } from './timing.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** What becomes of a pull. Given once for all pulls, so that a read costs one promise and no closure of its own. */
+export interface PullHooks<Value, Result> {
+  /** What the caller of `race` gets for a value. What it throws goes through `onError`. */
+  readonly onValue: (value: Value) => Result | Promise<Result>;
+  /** The error to reject with, for whatever ended a pull: its source, the deadline, an abort. */
+  readonly onError: (error: unknown) => unknown;
+  /** Makes the error of a deadline that passed. Called at most once a pull. */
+  readonly onExpire: () => unknown;
+}
+
 /**
  * The clock of one stream: lets each pull race a deadline and the end of the request.
  *
@@ -11,12 +21,12 @@ const NEVER = Number.POSITIVE_INFINITY;
  *
  * One pull at a time. Always `close()` it: until then it may hold a timer.
  */
-export class StreamTimer {
+export class StreamTimer<Value, Result = Value> {
   readonly #nowMs: () => number;
+  readonly #hooks: PullHooks<Value, Result>;
   /** Of the pull that somebody waits for; `undefined` between pulls. */
-  #resolve: ((value: never) => void) | undefined;
+  #resolve: ((result: Result | Promise<Result>) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
-  #onExpire: () => unknown = () => undefined;
   #deadlineMs = NEVER;
   #timer: NodeJS.Timeout | undefined;
   /** The turn of grace that a due timer gives the event loop. */
@@ -26,28 +36,24 @@ export class StreamTimer {
   #aborted: { readonly reason: unknown } | undefined;
   #closed = false;
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, hooks: PullHooks<Value, Result>) {
     this.#nowMs = nowMs;
+    this.#hooks = hooks;
   }
 
   /**
    * Settles as `pending` does, unless the deadline or `abort` comes first.
    *
    * @param deadlineMs - on the monotonic clock; `undefined` is none
-   * @param onExpire - makes the error to reject with; called at most once
    * @returns rejects with the reason of an `abort`, earlier or later. What `pending` does after that is ignored.
    */
-  race<T>(pending: Promise<T>, deadlineMs: number | undefined, onExpire: () => unknown): Promise<T> {
-    if (this.#closed) return pending;
-    return new Promise<T>((resolve, reject) => {
-      if (this.#aborted) reject(this.#aborted.reason);
-      else {
-        this.#resolve = resolve;
-        this.#reject = reject;
-        this.#onExpire = onExpire;
-        this.#deadlineMs = deadlineMs ?? NEVER;
-        this.#arm();
-      }
+  race(pending: Promise<Value>, deadlineMs: number | undefined): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#deadlineMs = deadlineMs ?? NEVER;
+      if (this.#aborted) this.#onError(this.#aborted.reason);
+      else if (!this.#closed) this.#arm();
       // Also after an abort somebody has to listen to `pending`, or its rejection would end the process.
       pending.then(this.#onValue, this.#onError);
     });
@@ -67,18 +73,24 @@ export class StreamTimer {
     this.#disarm();
   }
 
-  readonly #onValue = (value: unknown): void => {
+  readonly #onValue = (value: Value): void => {
     const resolve = this.#resolve;
+    const reject = this.#reject;
     this.#resolve = undefined;
     this.#reject = undefined;
-    resolve?.(value as never);
+    if (!resolve) return;
+    try {
+      resolve(this.#hooks.onValue(value));
+    } catch (error) {
+      reject?.(this.#hooks.onError(error));
+    }
   };
 
   readonly #onError = (error: unknown): void => {
     const reject = this.#reject;
     this.#resolve = undefined;
     this.#reject = undefined;
-    reject?.(error);
+    reject?.(this.#hooks.onError(error));
   };
 
   /** A timer that fires too early costs one look at the clock; only one that fires too late must be replaced. */
@@ -108,7 +120,7 @@ export class StreamTimer {
 
   readonly #judge = (): void => {
     if (!this.#reject) return;
-    if (this.#deadlineMs <= this.#nowMs()) this.#onError(this.#onExpire());
+    if (this.#deadlineMs <= this.#nowMs()) this.#onError(this.#hooks.onExpire());
     else this.#arm();
   };
 }

@@ -16,6 +16,7 @@ import {
   type ProviderInfo,
   ProviderPool,
   type RouteTarget,
+  type RunestoneError,
   type TelemetryEvents,
 } from 'runestone';
 import { type AnthropicOptions, anthropic } from 'runestone/providers/anthropic';
@@ -132,8 +133,10 @@ describe('types, as in design 3.13', () => {
     // @ts-expect-error no such event
     pool.on('provider.finished', () => {});
     const narrow = (error: AnyRunestoneError): void => {
-      if (error.code === 'failover_exhausted') expectTypeOf(error.errors).toBeArray();
-      if (error.code === 'timeout') expectTypeOf(error.provider).toEqualTypeOf<string | undefined>();
+      if (error.code === 'failover_exhausted')
+        expectTypeOf(error.errors).toExtend<readonly RunestoneError[]>();
+      if (error.code === 'timeout') expectTypeOf(error.provider).toEqualTypeOf<string>();
+      if (error.code === 'cancelled') expectTypeOf(error.provider).toEqualTypeOf<string | undefined>();
     };
     expect(narrow).toBeTypeOf('function');
     expectTypeOf(isRunestoneError).guards.toEqualTypeOf<AnyRunestoneError>();

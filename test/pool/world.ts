@@ -2,6 +2,7 @@ import type { Batch } from '../../src/chat/events.ts';
 import type { ChatRequest } from '../../src/chat/request.ts';
 import { Cancellation } from '../../src/pipeline/cancellation.ts';
 import type { Handler, RequestContext } from '../../src/pipeline/middleware.ts';
+import { watching } from '../../src/pipeline/observe.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
@@ -53,7 +54,7 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const { teller } = told;
   const states = new ProviderStates({ settings, teller, random });
   const strategy = complete.routing ?? priority();
-  const handle = assemble({
+  const { watch, handle } = assemble({
     settings,
     states,
     plan: planner({ router: new Router(complete), strategy, states, teller }),
@@ -63,7 +64,8 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
     random,
   });
   return {
-    handle,
+    // As the front door does it: watched from beginning to end.
+    handle: (context) => watching(watch)(context, handle),
     states,
     told,
     context: (request, facts) =>

@@ -18,9 +18,13 @@ function pull<T>() {
 }
 
 function setUp() {
-  const timer = new StreamTimer(now);
   const expired = new Error('idle');
   const onExpire = vi.fn(() => expired);
+  const timer = new StreamTimer<string>(now, {
+    onValue: (value) => value,
+    onError: (error) => error,
+    onExpire,
+  });
   return {
     timer,
     expired,
@@ -29,12 +33,10 @@ function setUp() {
     start: (limitMs: number | undefined) => {
       const source = pull<string>();
       const ending: { value?: string; error?: unknown } = {};
-      const raced = timer
-        .race(source.promise, limitMs === undefined ? undefined : now() + limitMs, onExpire)
-        .then(
-          (value) => void Object.assign(ending, { value }),
-          (error) => void Object.assign(ending, { error }),
-        );
+      const raced = timer.race(source.promise, limitMs === undefined ? undefined : now() + limitMs).then(
+        (value) => void Object.assign(ending, { value }),
+        (error) => void Object.assign(ending, { error }),
+      );
       return { ...source, ending, raced };
     },
   };
@@ -271,17 +273,16 @@ describe('with fake timers', () => {
 
     it('leaves a waiting pull to its source, and further ones untimed', async () => {
       const { timer, start } = setUp();
-      const waiting = start(100);
-      timer.close();
-      const after = start(100);
-      timer.abort('unheard');
-      await vi.advanceTimersByTimeAsync(1_000);
-      expect(waiting.ending).toEqual({});
-      waiting.resolve('one');
-      after.resolve('two');
-      await Promise.all([waiting.raced, after.raced]);
-      expect(waiting.ending).toEqual({ value: 'one' });
-      expect(after.ending).toEqual({ value: 'two' });
+      for (const begin of [() => start(100), () => start(100)]) {
+        const { ending, resolve, raced } = begin();
+        timer.close();
+        timer.abort('unheard');
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(ending).toEqual({});
+        resolve('one');
+        await raced;
+        expect(ending).toEqual({ value: 'one' });
+      }
     });
   });
 
@@ -333,5 +334,51 @@ describe('H9: with the real event loop', () => {
       timer.close();
       port.close();
     }
+  });
+});
+
+describe('hooks', () => {
+  const never = (): never => {
+    throw new Error('not expected');
+  };
+
+  it('make of a value what the caller gets, also a promise', async () => {
+    const timer = new StreamTimer<number, string>(now, {
+      onValue: async (value) => `got ${value}`,
+      onError: never,
+      onExpire: never,
+    });
+    expect(await timer.race(Promise.resolve(1), undefined)).toBe('got 1');
+    timer.close();
+  });
+
+  it('may pull again while they make something of a value', async () => {
+    const values = [Promise.resolve(0), Promise.resolve(0), Promise.resolve(7)];
+    const timer: StreamTimer<number> = new StreamTimer<number>(now, {
+      onValue: (value) => value || timer.race(values.shift()!, undefined),
+      onError: never,
+      onExpire: never,
+    });
+    expect(await timer.race(values.shift()!, undefined)).toBe(7);
+    timer.close();
+  });
+
+  it.each([
+    ['the source', () => Promise.reject(new Error('broke')), (value: unknown) => value],
+    [
+      'what was made of a value',
+      () => Promise.resolve(1),
+      () => {
+        throw new Error('broke');
+      },
+    ],
+  ])('word the error of %s', async (_, pending, onValue) => {
+    const timer = new StreamTimer<unknown>(now, {
+      onValue,
+      onError: (error) => `told: ${(error as Error).message}`,
+      onExpire: never,
+    });
+    await expect(timer.race(pending(), undefined)).rejects.toBe('told: broke');
+    timer.close();
   });
 });

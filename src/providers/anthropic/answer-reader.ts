@@ -38,28 +38,43 @@ export class AnswerReader {
     this.#decoder = new SseDecoder(context.provider);
   }
 
-  /** The events of the next read, possibly none. */
+  /** The events of the next read, possibly none. Once it has ended or failed, it is over. */
   next(): Promise<IteratorResult<Batch>> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#over || this.#reducer.finished) {
-      this.#response.finish();
-      return Promise.resolve({ value: undefined, done: true });
+    if (!this.#over && !this.#reducer.finished) {
+      return this.#response.read().then(this.#onChunks, this.#onBroken);
     }
-    return this.#response.read().then(this.#onChunks, this.#onBroken);
+    const failure = this.#failure;
+    this.#failure = undefined;
+    this.#letGo();
+    return failure === undefined
+      ? Promise.resolve({ value: undefined, done: true })
+      : Promise.reject(failure);
   }
 
   readonly #onChunks = (
     chunks: readonly Uint8Array[] | undefined,
   ): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
-    if (!this.#isStream && !this.#beginsStream(chunks)) return this.#readWhole(chunks);
-    return { value: chunks ? this.#decode(chunks) : this.#end(), done: false };
+    try {
+      if (!this.#isStream && !this.#beginsStream(chunks)) return this.#readWhole(chunks);
+      return { value: chunks ? this.#decode(chunks) : this.#end(), done: false };
+    } catch (error) {
+      // Whoever is thrown at does not ask again.
+      this.#letGo();
+      throw error;
+    }
   };
 
   /** Damage after the stop reason is no damage to the answer (T38): what breaks then just ends. */
   readonly #onBroken = (error: unknown): IteratorResult<Batch> => {
-    if (!this.#reducer.stopped) throw error;
-    return { value: this.#end(), done: false };
+    if (this.#reducer.stopped) return { value: this.#end(), done: false };
+    this.#letGo();
+    throw error;
   };
+
+  #letGo(): void {
+    this.#over = true;
+    this.#response.finish();
+  }
 
   #beginsStream(first: readonly Uint8Array[] | undefined): boolean {
     const kind = sniff(first);
@@ -79,6 +94,7 @@ export class AnswerReader {
       // What came before the failure in the same read is delivered all the same.
       if (batch.length === 0) throw error;
       this.#failure = error;
+      this.#over = true;
     }
     return batch;
   }
@@ -91,17 +107,20 @@ export class AnswerReader {
   }
 
   async #readWhole(first: readonly Uint8Array[] | undefined): Promise<IteratorResult<Batch>> {
-    this.#over = true;
     const { provider } = this.#context;
-    const text = await readText(this.#response, {
-      provider,
-      maxBytes: MAX_JSON_BYTES,
-      ...(first && { first }),
-    });
-    const message = this.#parse(text);
-    if (isRecord(message) && message['type'] === 'error') throw inStreamError(message, this.#context);
     const batch: ChatEvent[] = [];
-    readMessage(message, this.#reducer, batch);
+    try {
+      const text = await readText(this.#response, {
+        provider,
+        maxBytes: MAX_JSON_BYTES,
+        ...(first && { first }),
+      });
+      const message = this.#parse(text);
+      if (isRecord(message) && message['type'] === 'error') throw inStreamError(message, this.#context);
+      readMessage(message, this.#reducer, batch);
+    } finally {
+      this.#letGo();
+    }
     return { value: batch, done: false };
   }
 

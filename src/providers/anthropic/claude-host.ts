@@ -37,6 +37,11 @@ export class ClaudeHost {
     return options;
   }
 
+  /** What is to be masked where the host says it back: the key, and headers that only we and the host know. */
+  secrets(apiKey: string): readonly string[] {
+    return this.#ownHeaders.length === 0 ? [apiKey] : [apiKey, ...this.#ownHeaders.map(([, value]) => value)];
+  }
+
   /** T-4: a name given here wins over one from the environment, and `null` keeps it out. */
   headers(apiKey: string, encoded?: EncodedRequest): Record<string, string | null> {
     const headers: Record<string, string | null> = {};

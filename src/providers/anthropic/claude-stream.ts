@@ -49,18 +49,23 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
     return this;
   }
 
-  /** First what the translation has to say, if anything; then the request goes out. */
+  /** First what the translation has to say, if anything; then the request goes out, once. */
   async #begin(): Promise<IteratorResult<Batch>> {
-    const { request, model } = this.#call;
-    const claude = requireClaudeModel(model, this.#host.name);
-    if (!this.#encoded) {
-      this.#encoded = encodeRequest(request, claude, this.#host.encodeOptions(this.#call));
-      const { warnings } = this.#encoded;
-      if (warnings.length > 0) {
-        return { value: warnings.map((warning) => ({ type: 'warning', warning })), done: false };
+    try {
+      const { request, model } = this.#call;
+      const claude = requireClaudeModel(model, this.#host.name);
+      if (!this.#encoded) {
+        this.#encoded = encodeRequest(request, claude, this.#host.encodeOptions(this.#call));
+        const { warnings } = this.#encoded;
+        if (warnings.length > 0) {
+          return { value: warnings.map((warning) => ({ type: 'warning', warning })), done: false };
+        }
       }
+      return await this.#send(this.#encoded, claude.id, claude.lifecycle);
+    } catch (error) {
+      this.#over = true;
+      throw error;
     }
-    return this.#send(this.#encoded, claude.id, claude.lifecycle);
   }
 
   async #send(
@@ -74,7 +79,7 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
     const context: { -readonly [Fact in keyof AnswerContext]: AnswerContext[Fact] } = {
       provider: this.#host.name,
       model,
-      secrets: [apiKey],
+      secrets: this.#host.secrets(apiKey),
       lifecycle,
       toCallerPath: (path) => blockMap.callerPath(path),
       upstreamRequestId: undefined,

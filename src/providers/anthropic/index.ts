@@ -46,7 +46,7 @@ export function anthropic(options: AnthropicOptions): Provider {
 
 async function check(host: ClaudeHost, { signal, key, apiKey: own, connectMs }: CheckCall): Promise<void> {
   const apiKey = await host.keys.reveal(key, own);
-  const context: ErrorContext = { provider: host.name, secrets: [apiKey] };
+  const context: ErrorContext = { provider: host.name, secrets: host.secrets(apiKey) };
   const response = await host.client.get({
     path: '/v1/models?limit=1',
     headers: host.headers(apiKey),

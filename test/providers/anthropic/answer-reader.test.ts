@@ -119,20 +119,26 @@ describe('a stream that breaks', () => {
     expect(cut).toMatchObject({ text: 'Once upon', finish: 'stop', error: undefined });
   });
 
-  it('delivers what came before the fault in the same read, then throws, and throws again', async () => {
+  it('delivers what came before the fault in the same read, then throws, once, and lets go', async () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-    const { read } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]]);
+    const { read, response } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]], 'silence');
     expect(told((await read()) ?? []).text).toBe('Once ');
-    for (const _ of [1, 2]) expect(await failureOf(read())).toMatchObject({ code: 'overloaded' });
+    expect(await failureOf(read())).toMatchObject({ code: 'overloaded' });
+    expect(await read()).toBeUndefined();
+    expect(response.pulls()).toBe(1);
+    expect(response.finished()).toBeGreaterThan(0);
   });
 
   it('throws at once when nothing came before the fault', async () => {
     const error = { type: 'error', error: { type: 'api_error', message: 'oops' } };
-    expect(await failureOf(readerOf([[sse(error)]]).read())).toMatchObject({
+    const { read, response } = readerOf([[sse(error)]], 'silence');
+    expect(await failureOf(read())).toMatchObject({
       code: 'server_error',
       provider: 'claude',
       model: 'claude-test',
     });
+    expect(response.finished()).toBe(1);
+    expect(await read()).toBeUndefined();
   });
 
   it('V11: does not quote what cannot be parsed', async () => {

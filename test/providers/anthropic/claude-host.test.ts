@@ -102,3 +102,11 @@ describe('headers', () => {
     expect(first['authorization']).toBe('Bearer one');
   });
 });
+
+describe('secrets', () => {
+  it('are the key of the call, and what the headers of the options hold', () => {
+    expect(hostOf().secrets('the-key')).toEqual(['the-key']);
+    const headers = { 'X-Proxy-Token': 'token-of-a-proxy', 'x-team': 'blue' };
+    expect(hostOf({ headers }).secrets('the-key')).toEqual(['the-key', 'token-of-a-proxy', 'blue']);
+  });
+});
