@@ -33,13 +33,23 @@ export function sdkFetch(
   transport: Transport,
   allowsHeader: (name: string) => boolean = () => true,
 ): SdkFetch {
+  // An SDK that hands in the same headers object again is spared the reading of it.
+  const known = new WeakMap<object, Record<string, string>>();
+  const headersOf = (headers: RequestInit['headers']): Record<string, string> => {
+    const before = headers && known.get(headers);
+    if (before) return before;
+    const kept = allowed(headers, allowsHeader);
+    if (headers) known.set(headers, kept);
+    return kept;
+  };
+
   return async function fetchThroughTransport(url, init = {}) {
     const call = callOf(init);
     try {
       const response = await transport.send({
         url: typeof url === 'string' ? url : url instanceof URL ? url.href : url.url,
         method: init.method ?? 'GET',
-        headers: allowed(init.headers, allowsHeader),
+        headers: headersOf(init.headers),
         body: typeof init.body === 'string' ? init.body : undefined,
         signal: call?.signal ?? init.signal ?? new AbortController().signal,
         connectMs: call?.connectMs,

@@ -9,6 +9,7 @@ import {
   type WireResponse,
 } from '../../provider-kit/index.ts';
 import type { MessageReducer } from './decode/message-reducer.ts';
+import { parseEvent } from './decode/parse-event.ts';
 import { readMessage } from './decode/read-message.ts';
 import { type ErrorContext, inStreamError } from './errors.ts';
 
@@ -126,7 +127,7 @@ export class AnswerReader {
 
   #parse(text: string): unknown {
     try {
-      return JSON.parse(text);
+      return parseEvent(text);
     } catch {
       // The parser's own message quotes the text, which may be anybody's.
       throw this.#notTheProtocol('the answer is not valid JSON');

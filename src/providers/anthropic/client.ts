@@ -10,6 +10,8 @@ import {
 } from '../../provider-kit/index.ts';
 import type { AnthropicOptions, SdkClient } from './anthropic-options.ts';
 
+import { rememberHeads } from './remember-heads.ts';
+
 /** Never: the pool owns time, and Node takes no longer delay. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -93,7 +95,8 @@ export class AnthropicClient {
     // A client of the caller's own signs its requests, and knows which headers that takes.
     if (client) return client({ ...settings, fetch: sdkFetch(this.#transport) });
     const { default: Anthropic } = await import('@anthropic-ai/sdk');
-    return new Anthropic({
+    const Client = rememberHeads(Anthropic);
+    return new Client({
       ...settings,
       fetch: sdkFetch(this.#transport, (name) => this.#isOurs(name)),
       baseURL: this.#baseURL,
