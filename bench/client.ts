@@ -7,7 +7,7 @@ import { anthropicSdk } from './contenders/anthropic-sdk.ts';
 import type { Contender, MakeContender } from './contenders/contender.ts';
 import { floor } from './contenders/floor.ts';
 import { runestone } from './contenders/runestone.ts';
-import { answerText, type ShapeName } from './shapes.ts';
+import { answerText, type ShapeName, shapes } from './shapes.ts';
 
 /** The contenders by the name they have in the report. */
 export type ContenderName = 'floor' | 'anthropic-sdk' | 'runestone';
@@ -42,8 +42,16 @@ async function work({ shape, port, requests }: Round): Promise<Measured> {
   if ((await ask()) !== answerText) throw new Error(`${process.argv[2]} read something else than was sent`);
   const before = process.cpuUsage();
   let chars = 0;
-  for (let index = 0; index < requests; index++) chars += (await ask()).length;
+  let left = requests;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) {
+      const { length } = await ask();
+      chars += length;
+    }
+  };
+  await Promise.all(Array.from({ length: shapes[shape].concurrency }, worker));
   const { user, system } = process.cpuUsage(before);
+  contender.check?.();
   if (chars !== answerText.length * requests) throw new Error(`${process.argv[2]} lost some of the answer`);
   return { cpuMicros: (user + system) / requests };
 }

@@ -64,9 +64,11 @@ function figure(
 }
 
 function crowding(shape: ShapeName, figures: readonly Figure[]): string | undefined {
-  const { gapMicros, eventsPerWrite = 1 } = shapes[shape];
+  const { gapMicros, concurrency, eventsPerWrite = 1 } = shapes[shape];
   if (gapMicros === 0) return undefined;
-  const busy = figures.filter(({ microsPerChunk = 0 }) => microsPerChunk * eventsPerWrite > gapMicros * 0.5);
+  const busy = figures.filter(
+    ({ microsPerChunk = 0 }) => microsPerChunk * eventsPerWrite * concurrency > gapMicros * 0.5,
+  );
   if (busy.length === 0) return undefined;
   const names = busy.map(({ contender }) => contender).join(', ');
   return `${names} may have read several writes at once: this machine is too slow for ${gapMicros} µs`;

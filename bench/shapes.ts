@@ -10,6 +10,11 @@ export interface Shape {
   readonly gapMicros: number;
   /** Requests a client makes in one round. */
   readonly requests: number;
+  /**
+   * Requests under way at once. Several where the upstream pauses, or a client would mostly be woken from sleep,
+   * and what the machine takes for that would hide what the client does.
+   */
+  readonly concurrency: number;
   /** CPU of the pool as a share of the floor's: at most this. */
   readonly limit: number;
 }
@@ -23,14 +28,16 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
     title: 'stream, one event per read',
     eventsPerWrite: 1,
     gapMicros: 400,
-    requests: 8,
+    requests: 32,
+    concurrency: 8,
     limit: 0.9,
   },
   five_per_read: {
     title: 'stream, five per read',
     eventsPerWrite: 5,
     gapMicros: 500,
-    requests: 20,
+    requests: 80,
+    concurrency: 8,
     limit: 0.9,
   },
   all_at_once: {
@@ -38,9 +45,10 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
     eventsPerWrite: Number.POSITIVE_INFINITY,
     gapMicros: 0,
     requests: 250,
+    concurrency: 1,
     limit: 0.9,
   },
-  json: { title: 'JSON answer', gapMicros: 0, requests: 700, limit: 0.8 },
+  json: { title: 'JSON answer', gapMicros: 0, requests: 700, concurrency: 1, limit: 0.8 },
 };
 
 /** What every contender asks: the JSON answer is only given where `max_tokens` is small. */

@@ -4,7 +4,8 @@ export interface Contender {
   stream(): Promise<string>;
   /** One JSON answer; resolves with its text. */
   json(): Promise<string>;
-  close?(): Promise<void>;
+  /** Throws when something else that the bench demands of this contender was not done, of all answers so far. */
+  check?(): void;
 }
 
 /** Makes a contender that talks to one host. */

@@ -1,8 +1,18 @@
 import type { Batch } from '../chat/events.ts';
 import { toBatch, toHouseError, truncated, upToFinish } from '../pipeline/guard.ts';
 import type { AttemptContext, Handler } from '../pipeline/middleware.ts';
+import { type Ending, endingOf, type Watch, Watchers } from '../pipeline/observe.ts';
 import { StreamTimer } from '../resilience/stream-timer.ts';
 import { AttemptClock, type AttemptTimers } from './attempt-clock.ts';
+
+/** What the innermost handler works with. */
+export interface RunProviderOptions {
+  readonly timers: AttemptTimers;
+  /** The monotonic clock, in milliseconds. */
+  readonly nowMs: () => number;
+  /** Who looks on. In here and not in a layer around it, because a layer costs per read. */
+  readonly watches: readonly Watch<AttemptContext>[];
+}
 
 /**
  * The innermost handler: calls the provider, keeps the time, enforces the provider contract.
@@ -10,9 +20,9 @@ import { AttemptClock, type AttemptTimers } from './attempt-clock.ts';
  * Every layer above may trust that a stream ends with `finish` or throws a `RunestoneError`, that it settles when
  * the request is cancelled, and that upstream is let go on every exit.
  */
-export function runProvider(timers: AttemptTimers, nowMs: () => number): Handler<AttemptContext> {
+export function runProvider(options: RunProviderOptions): Handler<AttemptContext> {
   return function runProvider(attempt) {
-    return new ProviderStream(attempt, timers, nowMs);
+    return new ProviderStream(attempt, options);
   };
 }
 
@@ -21,19 +31,21 @@ type Item = IteratorResult<Batch | Batch[number]>;
 /** One attempt: a turn for each network read, one promise a turn. */
 class ProviderStream implements AsyncIterableIterator<Batch> {
   readonly #attempt: AttemptContext;
-  readonly #nowMs: () => number;
-  readonly #connectMs: number;
+  readonly #options: RunProviderOptions;
+  readonly #watchers = new Watchers();
   readonly #clock: AttemptClock;
   readonly #timer: StreamTimer<Item, IteratorResult<Batch>>;
   readonly #upstream = new AbortController();
   #unhook: (() => void) | undefined;
   #source: AsyncIterator<Batch | Batch[number]> | undefined;
+  /** Nothing more comes from the provider; and the watchers know how it ended. */
   #over = false;
+  #told = false;
 
-  constructor(attempt: AttemptContext, timers: AttemptTimers, nowMs: () => number) {
+  constructor(attempt: AttemptContext, options: RunProviderOptions) {
+    const { timers, nowMs } = options;
     this.#attempt = attempt;
-    this.#nowMs = nowMs;
-    this.#connectMs = timers.connectMs;
+    this.#options = options;
     this.#clock = new AttemptClock(attempt, timers, nowMs);
     this.#timer = new StreamTimer(nowMs, {
       onValue: (item) => this.#onItem(item),
@@ -43,13 +55,17 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
   }
 
   next(): Promise<IteratorResult<Batch>> {
-    if (this.#over) return Promise.resolve({ value: undefined, done: true });
+    if (this.#over) {
+      this.#tell({ outcome: 'ok' });
+      return Promise.resolve({ value: undefined, done: true });
+    }
     if (this.#source) this.#clock.onResume();
     return this.#pull();
   }
 
   async return(): Promise<IteratorResult<Batch>> {
     if (!this.#over) this.#close(false);
+    this.#tell({ outcome: 'cancelled' });
     return { value: undefined, done: true };
   }
 
@@ -70,11 +86,12 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
   }
 
   #start(): AsyncIterator<Batch | Batch[number]> {
+    this.#watchers.begin(this.#options.watches, this.#attempt);
     this.#unhook = this.#attempt.request.cancellation.onCancel((reason) => {
       this.#upstream.abort(reason);
       this.#timer.abort(reason);
     });
-    return callProvider(this.#attempt, this.#upstream.signal, this.#connectMs);
+    return callProvider(this.#attempt, this.#upstream.signal, this.#options.timers.connectMs);
   }
 
   #onItem({ value, done }: Item): IteratorResult<Batch> | Promise<IteratorResult<Batch>> {
@@ -82,7 +99,8 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     const { batch, finished } = upToFinish(toBatch(value));
     this.#clock.onRead(batch);
     if (batch.length === 0) return this.#pull();
-    this.#attempt.tally.add(batch, this.#nowMs, this.#attempt.request.warnings);
+    this.#attempt.tally.add(batch, this.#options.nowMs, this.#attempt.request.warnings);
+    this.#watchers.onBatch(batch);
     if (finished) this.#close(true);
     return { value: batch, done: false };
   }
@@ -91,8 +109,16 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
   #failure(error: unknown): unknown {
     const { request, target } = this.#attempt;
     if (!this.#over) this.#close(false);
-    if (request.cancellation.isCancelled) return request.cancellation.reason;
-    return toHouseError(error, target, request.request);
+    const { isCancelled, reason } = request.cancellation;
+    const failure = isCancelled ? reason : toHouseError(error, target, request.request);
+    this.#tell(endingOf(failure));
+    return failure;
+  }
+
+  #tell(ending: Ending): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#watchers.end(ending);
   }
 
   /**

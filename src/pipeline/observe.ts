@@ -20,10 +20,28 @@ export interface Observer {
 /** Begins to watch a stream, or refuses it by throwing. */
 export type Watch<Context> = (context: Context) => Observer;
 
-/**
- * Several watchers in one pass, because a layer costs per batch and a watcher needs none of its own.
- * First in the list begins first and ends last.
- */
+/** Several watchers of one stream: the first in the list begins first and ends last. */
+export class Watchers {
+  readonly #observers: Observer[] = [];
+  #listening: readonly Observer[] = [];
+
+  /** Begins to watch. One that refuses by throwing ends those before it, once `end` is called. */
+  begin<Context>(watches: readonly Watch<Context>[], context: Context): void {
+    for (const watch of watches) this.#observers.push(watch(context));
+    this.#listening = this.#observers.filter((observer) => observer.onBatch);
+  }
+
+  onBatch(batch: Batch): void {
+    for (const observer of this.#listening) observer.onBatch?.(batch);
+  }
+
+  /** To be called once. */
+  end(ending: Ending): void {
+    for (const observer of this.#observers.reverse()) observer.onEnd(ending);
+  }
+}
+
+/** Several watchers in one layer, because a layer costs per batch and a watcher needs none of its own. */
 export function watching<Context>(...watches: readonly Watch<Context>[]): Wrap<Context> {
   return function watching(context, next) {
     return new WatchedStream(watches, context, next);
@@ -35,8 +53,7 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
   readonly #watches: readonly Watch<Context>[];
   readonly #context: Context;
   readonly #next: Handler<Context>;
-  readonly #observers: Observer[] = [];
-  #listening: readonly Observer[] = [];
+  readonly #watchers = new Watchers();
   #source: AsyncIterator<Batch> | undefined;
   #over = false;
 
@@ -62,9 +79,9 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
       this.#over = true;
       try {
         await this.#source?.return?.();
-        this.#end({ outcome: 'cancelled' });
+        this.#watchers.end({ outcome: 'cancelled' });
       } catch (error) {
-        this.#end(endingOf(error));
+        this.#watchers.end(endingOf(error));
         throw error;
       }
     }
@@ -76,8 +93,7 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
   }
 
   #begin(): AsyncIterator<Batch> {
-    for (const watch of this.#watches) this.#observers.push(watch(this.#context));
-    this.#listening = this.#observers.filter((observer) => observer.onBatch);
+    this.#watchers.begin(this.#watches, this.#context);
     return this.#next(this.#context)[Symbol.asyncIterator]();
   }
 
@@ -85,12 +101,12 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
     if (result.done) {
       if (!this.#over) {
         this.#over = true;
-        this.#end({ outcome: 'ok' });
+        this.#watchers.end({ outcome: 'ok' });
       }
       return result;
     }
     try {
-      for (const observer of this.#listening) observer.onBatch?.(result.value);
+      this.#watchers.onBatch(result.value);
       return result;
     } catch (error) {
       return this.#break(error);
@@ -112,13 +128,9 @@ class WatchedStream<Context> implements AsyncIterableIterator<Batch> {
   #fail(error: unknown): Promise<never> {
     if (!this.#over) {
       this.#over = true;
-      this.#end(endingOf(error));
+      this.#watchers.end(endingOf(error));
     }
     return Promise.reject(error);
-  }
-
-  #end(ending: Ending): void {
-    for (const observer of this.#observers.reverse()) observer.onEnd(ending);
   }
 }
 

@@ -48,10 +48,15 @@ export function assemble(parts: Parts): Assembly {
   const yours = middleware.flatMap((each) => each.attempt ?? []);
   const outer = [breakCircuit(states), traceAttempt(teller, states)];
   const inner = [recordCost(prices, teller)];
+  // With nothing of yours in between, all look on in the same place.
+  const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(
-    // With nothing of yours in between, all watch in one pass.
-    yours.length > 0 ? [watching(...outer), ...yours, watching(...inner)] : [watching(...outer, ...inner)],
-    runProvider(settings.timeouts, teller.nowMs),
+    plain ? [] : [watching(...outer), ...yours],
+    runProvider({
+      timers: settings.timeouts,
+      nowMs: teller.nowMs,
+      watches: plain ? [...outer, ...inner] : inner,
+    }),
   );
 
   // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,

@@ -3,6 +3,7 @@ import type { Batch, ChatEvent } from '../../src/chat/events.ts';
 import { CancelledError, DeadlineExceededError, ProviderError } from '../../src/errors/index.ts';
 import { runProvider } from '../../src/middleware/run-provider.ts';
 import type { AttemptContext } from '../../src/pipeline/middleware.ts';
+import type { Watch } from '../../src/pipeline/observe.ts';
 import { Tally } from '../../src/pipeline/tally.ts';
 import type { Provider, ProviderCall } from '../../src/provider-kit/provider.ts';
 import { Secret } from '../../src/provider-kit/secret.ts';
@@ -22,7 +23,7 @@ import {
 
 const timers = { connectMs: 10_000, idleMs: 60_000, progressMs: 300_000 };
 const now = (): number => performance.now();
-const run = runProvider(timers, now);
+const run = runProvider({ timers, nowMs: now, watches: [] });
 
 type Source = (call: ProviderCall) => AsyncIterable<ChatEvent | Batch>;
 
@@ -109,6 +110,85 @@ describe('the call', () => {
     await iterator.next();
     expect(calls).toHaveLength(1);
     await iterator.return?.();
+  });
+});
+
+describe('the watchers', () => {
+  function watched(source: Source, refusal?: Error) {
+    const setup = setUp(source);
+    const told: unknown[] = [];
+    const watch =
+      (name: string): Watch<AttemptContext> =>
+      () => {
+        if (refusal && name === 'second') throw refusal;
+        told.push([name, 'begins', setup.calls.length]);
+        return {
+          onBatch: (batch) => told.push([name, batch.map(({ type }) => type)]),
+          onEnd: (ending) => told.push([name, ending]),
+        };
+      };
+    const look = runProvider({ timers, nowMs: now, watches: [watch('first'), watch('second')] });
+    return { ...setup, told, stream: () => look(setup.attempt)[Symbol.asyncIterator]() };
+  }
+
+  it('begin before the provider is called, see what is handed on, and end once, the first one last', async () => {
+    const { told, stream } = watched(yielding(ping, [text('a'), finish, text('after the end')]));
+    const iterator = stream();
+    expect(told).toEqual([]);
+    await iterator.next();
+    const ok = { outcome: 'ok' };
+    const seen = ['text_delta', 'finish'];
+    const all = [
+      ['first', 'begins', 0],
+      ['second', 'begins', 0],
+      ['first', seen],
+      ['second', seen],
+    ];
+    expect(told).toEqual(all);
+    await iterator.next();
+    await iterator.next();
+    await iterator.return?.();
+    expect(told).toEqual([...all, ['second', ok], ['first', ok]]);
+  });
+
+  it('learn of a failure as the consumer does, and of one that left', async () => {
+    const failing = watched(yielding(text('a')));
+    const iterator = failing.stream();
+    await iterator.next();
+    const error = await failureOf(iterator.next());
+    await iterator.return?.();
+    expect(failing.told.slice(-2)).toEqual([
+      ['second', { outcome: 'error', error }],
+      ['first', { outcome: 'error', error }],
+    ]);
+
+    const left = watched(yielding(text('a'), finish));
+    const early = left.stream();
+    await early.next();
+    await early.return?.();
+    await early.return?.();
+    expect(left.told.slice(4)).toEqual([
+      ['second', { outcome: 'cancelled' }],
+      ['first', { outcome: 'cancelled' }],
+    ]);
+  });
+
+  it('may refuse: then the provider is not called, and who had begun is told', async () => {
+    const refusal = new ProviderError({ provider: 'acme', code: 'overloaded', message: 'not now' });
+    const { calls, told, stream } = watched(yielding(finish), refusal);
+    expect(await failureOf(stream().next())).toBe(refusal);
+    expect(calls).toHaveLength(0);
+    expect(told).toEqual([
+      ['first', 'begins', 0],
+      ['first', { outcome: 'error', error: refusal }],
+    ]);
+  });
+
+  it('hear nothing of an attempt whose request ended before it began', async () => {
+    const { told, stream, cancellation } = watched(yielding(finish));
+    cancellation.cancel(new CancelledError('gone'));
+    expect(await failureOf(stream().next())).toMatchObject({ code: 'cancelled' });
+    expect(told).toEqual([]);
   });
 });
 
