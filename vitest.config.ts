@@ -3,6 +3,15 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/**
+ * Tests that open no socket, wait for no timer and read no environment. They share processes: one for each file
+ * would cost several times what the tests themselves do.
+ */
+const pure = [
+  'test/providers/anthropic/{decode,encode,models}/**/*.test.ts',
+  'test/{bench,chat,errors,pipeline,pricing,routing,scripts,usage}/**/*.test.ts',
+];
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
@@ -12,7 +21,14 @@ const config: ViteUserConfig = defineConfig({
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+  test: {
+    testTimeout: 20_000,
+    maxWorkers: '100%',
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: pure } },
+    ],
+  },
 });
 
 export default config;

@@ -125,8 +125,8 @@ export class Accumulator {
         if (event.annotations.length > 0) this.#annotations = event.annotations;
         break;
       case 'vendor':
-        this.#vendor ??= {};
-        this.#vendor[event.provider] = event.data;
+        // A literal: assigned to, a key such as `__proto__` would be no key.
+        this.#vendor = { ...this.#vendor, [event.provider]: event.data };
         break;
       case 'finish':
         this.#finish = { reason: event.reason, raw: event.raw };

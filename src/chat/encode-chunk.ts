@@ -100,8 +100,11 @@ export class ChunkEncoder {
         if (event.annotations.length > 0) this.#last.annotations = [...event.annotations];
         return undefined;
       case 'vendor':
-        this.#last.provider_specific_fields ??= {};
-        this.#last.provider_specific_fields[event.provider] = event.data;
+        // A literal: assigned to, a key such as `__proto__` would be no key.
+        this.#last.provider_specific_fields = {
+          ...this.#last.provider_specific_fields,
+          [event.provider]: event.data,
+        };
         return undefined;
       default:
         return undefined;

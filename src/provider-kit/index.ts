@@ -39,6 +39,7 @@ export {
   type InBandFailure,
   inBandError,
 } from './http-error.ts';
+export { limitBody } from './limit-body.ts';
 export type { ModelCapabilities, ModelLifecycle, ModelSpec } from './model-spec.ts';
 export { postSse, type SseMessage, type SsePost } from './post-sse.ts';
 export type { CheckCall, Provider, ProviderCall } from './provider.ts';

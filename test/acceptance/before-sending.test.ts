@@ -126,6 +126,8 @@ describe('a wrong field of a request is named by its path', () => {
     ['messages', { messages: [{ role: 'tool', tool_call_id: 'nobody', content: 'x' }] }],
     ['max_completion_tokens', { max_completion_tokens: 0 }],
     ['tools[0]', { tools: [{ type: 'function', function: { name: '' } }] }],
+    // REQ-41: the host would answer this from its edge.
+    ['messages', { messages: [{ role: 'user', content: 'x'.repeat(32 * 1024 * 1024) }] }],
   ])('what only Claude cannot take, too: %s', async (path, fields) => {
     const error = await refused({ ...question(), ...fields });
     expect(error).toMatchObject({ code: 'invalid_request' });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/telemetry/emitter.ts';
-import { frozenCopy } from '../../src/telemetry/frozen-copy.ts';
 import type { AnyTelemetryEvent, Subscription, TelemetryEvents } from '../../src/telemetry/events.ts';
+import { frozenCopy } from '../../src/telemetry/frozen-copy.ts';
 
 const NOW = 1_790_000_000_000;
 const base = { requestId: 'req_1', at: NOW } as const;

@@ -1,6 +1,7 @@
 import {
   createTransport,
   fetchTransport,
+  limitBody,
   normalizeBaseURL,
   responseToWire,
   SdkCall,
@@ -9,7 +10,7 @@ import {
   type WireResponse,
 } from '../../provider-kit/index.ts';
 import type { AnthropicOptions, SdkClient } from './anthropic-options.ts';
-
+import { MAX_BODY_BYTES } from './encode/index.ts';
 import { rememberHeads } from './remember-heads.ts';
 
 /** Never: the pool owns time, and Node takes no longer delay. */
@@ -45,9 +46,10 @@ export class AnthropicClient {
     this.#provider = provider;
     this.#options = options;
     this.#baseURL = normalizeBaseURL(baseURL, { provider, allowHttp });
-    this.#transport = fetch
+    const transport = fetch
       ? fetchTransport(provider, fetch)
       : createTransport({ provider, ...(connections !== undefined && { connections }) });
+    this.#transport = limitBody(transport, provider, MAX_BODY_BYTES);
   }
 
   /** Resolves with the raw response, whatever its status. Rejects with what the transport threw. */

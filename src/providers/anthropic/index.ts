@@ -36,7 +36,9 @@ export function anthropic(options: AnthropicOptions): Provider {
     resolveModel: (model) => resolveClaudeModel(model)?.id,
     answersWhole: (request, model) => {
       const known = resolveClaudeModel(model);
-      return known !== undefined && effectiveMaxTokens(request, known) <= MAX_WHOLE_TOKENS;
+      // A retired model may be replaced by one that answers at greater length.
+      if (!known || known.lifecycle.status === 'retired') return false;
+      return effectiveMaxTokens(request, known) <= MAX_WHOLE_TOKENS;
     },
     stream: (call) => new ClaudeStream(host, call),
     check: (call) => check(host, call),

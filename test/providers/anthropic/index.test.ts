@@ -168,9 +168,9 @@ describe('T-8: the JSON wire', () => {
     expect(claude().answersWhole?.(request, 'claude-haiku-4-5-20251001')).toBe(whole);
   });
 
-  it('counts what will be sent, after the cap of the model', () => {
-    const request = { ...ask(), max_tokens: 100_000 };
-    expect(claude().answersWhole?.(request, 'claude-3-haiku-20240307')).toBe(true);
+  it('is for no model that may be replaced by one with longer answers, and for none that is not ours', () => {
+    const request = { ...ask(), max_tokens: 100 };
+    expect(claude().answersWhole?.(request, 'claude-3-haiku-20240307')).toBe(false);
     expect(claude().answersWhole?.(request, 'gpt-5')).toBe(false);
   });
 

@@ -24,12 +24,7 @@ export { targetModel } from './model-notice.ts';
 export { effectiveMaxTokens } from './output-cap.ts';
 export { stripThinking } from './strip-thinking.ts';
 
-/**
- * Most bytes that a serialised body may have (REQ-41).
- *
- * Checked by whoever serialises, so that it happens once. Above it the API answers 413, at times from its edge and
- * not in JSON.
- */
+/** Most bytes that a serialised body may have (REQ-41). Above it the API answers 413, at times not in JSON. */
 export const MAX_BODY_BYTES: number = 32 * 1024 * 1024;
 
 /**

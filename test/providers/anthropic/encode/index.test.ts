@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../../../src/providers/anthropic/encode/index.ts';
 import { sha256Hex } from '../../../../src/providers/anthropic/encode/node-digest.ts';
 import {
   assistant,
@@ -112,10 +111,6 @@ describe('encodeRequest', () => {
     const { body } = encode({ stream: !stream, stream_options: { include_usage: true } }, { stream });
     expect(body.stream).toBe(stream);
     expect(body).not.toHaveProperty('stream_options');
-  });
-
-  it('REQ-41 names the limit of the serialised body', () => {
-    expect(MAX_BODY_BYTES).toBe(33_554_432);
   });
 });
 
