@@ -2,8 +2,8 @@
 /**
  * Writes src/pricing/data.ts from the reviewed price lists in scripts/data/prices-*.json.
  *
- *   node scripts/prices.mjs           write it
- *   node scripts/prices.mjs --check   fail when it is not what the lists say
+ *   npm run prices               write it
+ *   npm run prices -- --check    fail when it is not what the lists say
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-import { isRunestoneError, type ProviderErrorCode } from '../errors/index.ts';
+import { type ErrorCode, isRunestoneError, type ProviderErrorCode } from '../errors/index.ts';
 import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
@@ -24,6 +24,17 @@ const REFUSED: ReadonlySet<string> = new Set<ProviderErrorCode>([
   'overloaded',
   'conflict',
   'redirect',
+]);
+
+/**
+ * What, said without a status and for good, means that nothing was sent: the translation refused, there was no
+ * key, the name was not found, nobody listened.
+ */
+const UNSENT: ReadonlySet<string> = new Set<ErrorCode>([
+  'invalid_request',
+  'model_not_found',
+  'authentication',
+  'connection',
 ]);
 
 /**
@@ -85,8 +96,8 @@ function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => numbe
 function wasRefused({ error }: Ending): boolean {
   if (!isRunestoneError(error)) return false;
   const refusedByHost = error.status !== undefined && REFUSED.has(error.code);
-  // Never sent: the name was not found, nobody listened, or no connection came about.
-  const neverSent = error.phase === 'connect' || (error.code === 'connection' && error.retryable === false);
+  const hopeless = error.status === undefined && error.retryable === false;
+  const neverSent = error.phase === 'connect' || (hopeless && UNSENT.has(error.code));
   return refusedByHost || neverSent;
 }
 

@@ -134,6 +134,20 @@ describe('the telemetry of a request that another target answered', () => {
   });
 });
 
+it('nobody listens at the first: not tried again there, the second is asked at once', async () => {
+  await using it = await pair(reply.text('from the first'));
+  await it.upstream.close();
+  const { choices, runestone } = await it.pool.request(asked);
+  expect(choices[0]?.message.content).toBe('from the second');
+  expect(runestone).toMatchObject({
+    precision: 'reported',
+    trace: [{ outcome: 'error', code: 'connection', costUsd: 0 }, { outcome: 'ok' }],
+  });
+  expect(it.told.map(brief).filter((each) => /retry|failover/.test(each))).toEqual([
+    'failover first > second connection',
+  ]);
+});
+
 describe('the cost of attempts that failed', () => {
   const said = reply.text('one two three four', { usage: { input_tokens: 1_000, output_tokens: 400 } });
   const prices = { inputUsdPerMTok: 1, outputUsdPerMTok: 5 };

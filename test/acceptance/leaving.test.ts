@@ -154,6 +154,19 @@ describe('an abort', () => {
     nothingIsLeft(it, controller.signal);
   });
 
+  it('while a key is awaited: nothing is sent', async () => {
+    await using it = await stand({ claude: { apiKey: () => new Promise(() => {}) } });
+    const controller = new AbortController();
+    const failing = failureOf(it.pool.request(question(), { signal: controller.signal }));
+    await until(() => it.of('provider.request.start').length === 1);
+    controller.abort();
+    expect(await failing).toMatchObject({ code: 'cancelled' });
+    const late = await failureOf(it.pool.request(question(), { deadlineMs: 20 }));
+    expect(late).toMatchObject({ code: 'deadline_exceeded' });
+    expect(it.upstream.accepted).toBe(0);
+    nothingIsLeft(it, controller.signal);
+  });
+
   it('after the end has no effect', async () => {
     await using it = await stand();
     const controller = new AbortController();

@@ -195,6 +195,9 @@ describe('the cost of an attempt', () => {
     it.each([
       ['never sent: no connection in time', error('timeout', { phase: 'connect', retryable: false })],
       ['never sent: refused', error('connection', { retryable: false })],
+      ['never sent: the translation said no', error('invalid_request', { retryable: false })],
+      ['never sent: no such model', error('model_not_found', { retryable: false })],
+      ['never sent: no key to be had', error('authentication', { retryable: false })],
     ])('%s is 0', async (_, failure) => {
       expect(await run({ failure })).toMatchObject({ costUsd: 0, precision: 'reported' });
     });
@@ -206,6 +209,8 @@ describe('the cost of an attempt', () => {
       ['silence', error('timeout', { phase: 'first_token', retryable: false })],
       ['an answer that is none', error('bad_response', { status: 200 })],
       ['an overload said inside a stream', error('overloaded')],
+      ['a refusal said inside a stream', error('invalid_request')],
+      ['a client that the host thinks is gone', error('connection', { status: 499, retryable: false })],
     ])('does not mean %s: that is unknown', async (_, failure) => {
       expect(await run({ failure })).toMatchObject({ costUsd: undefined, precision: 'unknown' });
     });

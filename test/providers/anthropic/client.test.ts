@@ -269,6 +269,14 @@ describe('a `fetch` of the caller’s own', () => {
   });
 });
 
+it('keeps to the number of connections it was given: more requests wait', async () => {
+  upstream.respond(() => reply.text('Hi', { firstMs: 5 }));
+  const client = clientOf({ connections: 2 });
+  const responses = Array.from({ length: 6 }, () => client.send(message()).then(bodyOf));
+  await Promise.all(responses);
+  expect([upstream.count, upstream.accepted]).toEqual([6, 2]);
+});
+
 describe('close', () => {
   it('lets go of every connection, in use or not, and sends nothing more', async () => {
     const client = clientOf();
