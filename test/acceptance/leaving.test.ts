@@ -28,7 +28,10 @@ function nothingIsLeft({ pool, told }: Stand, signal?: AbortSignal): void {
   expect(count('provider.request.stop')).toBe(count('provider.request.start'));
 }
 
-describe('whoever leaves cuts the request upstream within 50 ms', () => {
+// A machine that is busy with other things may be late now and then; a promise that is broken is so every time.
+const timely = { retry: 2 };
+
+describe('whoever leaves cuts the request upstream within 50 ms', timely, () => {
   it.each<readonly [string, (stream: ChatStream) => Promise<unknown>]>([
     ['break out of chunks', async (stream) => void (await leave(stream))],
     ['break out of text()', async (stream) => void (await leave(stream.text()))],
@@ -72,7 +75,7 @@ describe('whoever leaves cuts the request upstream within 50 ms', () => {
   }
 });
 
-describe('an abort', () => {
+describe('an abort', timely, () => {
   const reasons: readonly unknown[] = [new Error('mine'), 'a word', undefined, null, { code: 'odd' }];
 
   it.each(reasons)('before: nothing is sent, the reason is kept (%s)', async (reason) => {
@@ -203,7 +206,7 @@ describe('an abort', () => {
   });
 });
 
-describe('a stall', () => {
+describe('a stall', timely, () => {
   const timeouts = { idleMs: 40, firstTokenMs: 60, reasoningFirstTokenMs: 60, progressMs: 60 };
 
   it.each([

@@ -15,7 +15,7 @@ const on = (...replies: readonly Reply[]): Promise<Stand> =>
   });
 
 /** The promises that matter hold on the road of another `fetch` too. */
-describe('with a `fetch` of the caller’s own', () => {
+describe('with a `fetch` of the caller’s own', { retry: 2 }, () => {
   it('answers, whole and streamed', async () => {
     await using it = await on(words, words);
     expect(await wordsOf(await it.pool.streamRequest(question()))).toBe('one two three');

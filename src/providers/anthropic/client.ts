@@ -1,8 +1,10 @@
 import {
   createTransport,
   fetchTransport,
+  isRunestoneError,
   limitBody,
   normalizeBaseURL,
+  ProviderError,
   responseToWire,
   SdkCall,
   sdkFetch,
@@ -54,7 +56,11 @@ export class AnthropicClient {
 
   /** Resolves with the raw response, whatever its status. Rejects with what the transport threw. */
   async send(message: Message): Promise<WireResponse> {
-    this.#client ??= this.#make();
+    this.#client ??= this.#make().catch((error: unknown) => {
+      // What could not be loaded this time may be the next.
+      this.#client = undefined;
+      throw isRunestoneError(error) ? error : notMade(this.#provider, error);
+    });
     const client = await this.#client;
     const call = new SdkCall(message.signal, message.connectMs);
     try {
@@ -117,6 +123,17 @@ export class AnthropicClient {
       OURS.test(name) || Object.keys(this.#options.headers ?? {}).some((own) => own.toLowerCase() === name)
     );
   }
+}
+
+/** Says no more than the kind of failure: what a factory of the caller's throws may quote credentials. */
+function notMade(provider: string, error: unknown): ProviderError {
+  return new ProviderError({
+    provider,
+    code: 'server_error',
+    reason: 'provider_configuration',
+    message: `the SDK client could not be made (${error instanceof Error ? error.name : typeof error})`,
+    retryable: false,
+  });
 }
 
 /** What the SDK and the translation send. */

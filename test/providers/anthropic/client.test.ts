@@ -212,6 +212,27 @@ describe('a client of the caller’s own', () => {
     expect(given).toMatchObject([{ maxRetries: 0, timeout: 2 ** 31 - 1, logLevel: 'off' }]);
   });
 
+  it('is made anew after it could not be made', async () => {
+    let tries = 0;
+    const client = (): SdkClient => {
+      tries += 1;
+      if (tries === 1) throw new TypeError('canary');
+      return { post: () => ({ asResponse: async () => new Response('{}') }) };
+    };
+    const owner = clientOf({ client });
+    const error = await failureOf(owner.send(message()));
+    expect(error).toMatchObject({
+      code: 'server_error',
+      reason: 'provider_configuration',
+      retryable: false,
+      message: 'claude: the SDK client could not be made (TypeError)',
+    });
+    expect(JSON.stringify(error)).not.toContain('canary');
+    expect(await statusOf(owner.send(message()))).toBe(200);
+    await owner.send(message());
+    expect(tries).toBe(2);
+  });
+
   it('sends through our transport when it uses the `fetch` it was given, with headers of its own', async () => {
     const client = (settings: ClientSettings): SdkClient => {
       return {
