@@ -7,6 +7,7 @@ export type {
   CompletionToolCall,
 } from './chat/completion.ts';
 export type { Batch, ChatEvent, FinishReason, ThinkingBlock, UrlCitation, Warning } from './chat/events.ts';
+export type { ForeignChatRequest } from './chat/foreign-request.ts';
 export type {
   ChatMessage,
   ChatRequest,

@@ -1,4 +1,5 @@
 import type { ChatCompletion } from '../chat/completion.ts';
+import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import { ConfigError } from '../errors/index.ts';
@@ -97,7 +98,10 @@ export class ProviderPool {
    * @throws RunestoneError `invalid_request`, `no_route`, `failover_exhausted`, `deadline_exceeded`, `cancelled`,
    *   `pool_closed`, or the code of the only provider tried
    */
-  async request(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatCompletion> {
+  async request(
+    request: ChatRequest | ForeignChatRequest,
+    call: CallOptions = NO_OPTIONS,
+  ): Promise<ChatCompletion> {
     return (await this.#open(request, call, false)).completion(true);
   }
 
@@ -116,7 +120,10 @@ export class ProviderPool {
    *   process.stdout.write(text);
    * }
    */
-  async streamRequest(request: ChatRequest, call: CallOptions = NO_OPTIONS): Promise<ChatStream> {
+  async streamRequest(
+    request: ChatRequest | ForeignChatRequest,
+    call: CallOptions = NO_OPTIONS,
+  ): Promise<ChatStream> {
     return new ChatStream(await this.#open(request, call, true));
   }
 
@@ -191,7 +198,7 @@ export class ProviderPool {
     await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
   }
 
-  async #open(input: ChatRequest, call: CallOptions, stream: boolean): Promise<Answer> {
+  async #open(input: ChatRequest | ForeignChatRequest, call: CallOptions, stream: boolean): Promise<Answer> {
     this.#lifecycle.enter();
     if (call !== NO_OPTIONS) checkCall(call);
     const request = parseRequest(input, stream);
