@@ -1,4 +1,5 @@
 import type { Usage } from '../usage/usage.ts';
+import type { JsonObject } from './json.ts';
 
 /** Why an answer ended, in OpenAI's words. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -60,6 +61,13 @@ export type ChatEvent =
   | { readonly type: 'warning'; readonly warning: Warning }
   /** What the house does not model, under the provider's name. Carried to the last chunk, never read. */
   | { readonly type: 'vendor'; readonly provider: string; readonly data: unknown }
+  /** What a call that is no chat has brought, complete: vectors, a count. */
+  | { readonly type: 'result'; readonly value: unknown }
+  /**
+   * In place of `finish`: upstream paused in the middle of its turn, and goes on when `message`, the assistant's
+   * turn so far, is sent back (FIN-8). Only where the call allows it; it never reaches a caller.
+   */
+  | { readonly type: 'pause'; readonly message: JsonObject }
   /** Exactly once, and last. `raw` is the provider's own word. */
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw: string | undefined };
 
@@ -83,6 +91,7 @@ export function isCommitting(event: ChatEvent): boolean {
       return event.text.length > 0;
     case 'tool_call_start':
     case 'custom_tool_call':
+    case 'result':
       return true;
     default:
       return false;

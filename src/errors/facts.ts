@@ -39,6 +39,17 @@ export interface PartialAnswer {
   readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
 }
 
+/**
+ * A change under which a refused request may be accepted: it asks for one more attempt at the same target, with
+ * the change. Only its provider reads it.
+ */
+export interface Repair {
+  /** What to change, in the provider's own word. The same kind is tried once in a request. */
+  readonly kind: string;
+  /** Tokens, for a cap on the answer. */
+  readonly maxTokens?: number;
+}
+
 /** What the thrower of an error may know. */
 export interface ErrorDetails {
   readonly provider?: string | undefined;
@@ -56,6 +67,7 @@ export interface ErrorDetails {
   readonly phase?: TimeoutPhase | undefined;
   /** Goes before the policy row: false when repeating this very call cannot help, true when upstream asked for it. */
   readonly retryable?: boolean | undefined;
+  readonly repair?: Repair | undefined;
   readonly cause?: unknown;
 }
 

@@ -6,6 +6,7 @@ export type {
   ErrorFacts,
   Outcome,
   PartialAnswer,
+  Repair,
 } from './facts.ts';
 export { FailoverError, httpStatusOf } from './failover-error.ts';
 export {

@@ -1,6 +1,6 @@
 import type { Usage } from '../usage/usage.ts';
 import type { ErrorCode, TimeoutPhase } from './codes.ts';
-import type { AttemptRecord, ErrorDetails, ErrorFacts, PartialAnswer } from './facts.ts';
+import type { AttemptRecord, ErrorDetails, ErrorFacts, PartialAnswer, Repair } from './facts.ts';
 import { type OpenAIErrorBody, openAIWords } from './openai-body.ts';
 
 /** Recognises errors of every copy of this package: `instanceof` fails across duplicate installs and CJS/ESM. */
@@ -25,6 +25,8 @@ export abstract class RunestoneError extends Error {
   declare readonly reason?: string;
   declare readonly phase?: TimeoutPhase;
   declare readonly retryable?: boolean;
+  /** Set by a provider that would accept the same request with a change. */
+  declare readonly repair?: Repair;
   /** True when content had already been handed to the caller. */
   readonly committed: boolean = false;
   readonly attempts: readonly AttemptRecord[] = [];

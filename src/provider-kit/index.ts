@@ -1,3 +1,4 @@
+export type { Embedding, EmbeddingRequest } from '../chat/embedding.ts';
 export {
   type Batch,
   type ChatEvent,
@@ -19,7 +20,13 @@ export type {
   ToolCall,
   ToolChoice,
 } from '../chat/request.ts';
-export { ConfigError, isRunestoneError, ProviderError, type ProviderErrorCode } from '../errors/index.ts';
+export {
+  ConfigError,
+  isRunestoneError,
+  ProviderError,
+  type ProviderErrorCode,
+  type Repair,
+} from '../errors/index.ts';
 export {
   type PriceModifiers,
   promptTokens,
@@ -42,7 +49,7 @@ export {
 export { limitBody } from './limit-body.ts';
 export type { ModelCapabilities, ModelLifecycle, ModelSpec } from './model-spec.ts';
 export { postSse, type SseMessage, type SsePost } from './post-sse.ts';
-export type { CheckCall, Provider, ProviderCall } from './provider.ts';
+export type { CheckCall, EmbedCall, Embedded, Provider, ProviderCall } from './provider.ts';
 export { type HeaderReader, type RateLimitBucket, type RateLimits, rateLimits } from './rate-limits.ts';
 export { redact } from './redact.ts';
 export { SdkCall, type SdkFetch, sdkFetch } from './sdk-fetch.ts';

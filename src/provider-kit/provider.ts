@@ -1,5 +1,9 @@
+import type { Embedding, EmbeddingRequest } from '../chat/embedding.ts';
 import type { Batch, ChatEvent } from '../chat/events.ts';
+import type { JsonObject } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
+import type { Repair } from '../errors/index.ts';
+import type { Usage } from '../usage/usage.ts';
 import type { ModelSpec } from './model-spec.ts';
 import type { Secret } from './secret.ts';
 
@@ -9,10 +13,11 @@ import type { Secret } from './secret.ts';
  * What a provider owes the pool:
  *
  * 1. Yield `finish` exactly once, last. If upstream stops without a finish reason, just stop: the pool reports
- *    `stream_truncated`.
+ *    `stream_truncated`. Where the call allows it, `pause` may stand in its place.
  * 2. Throw only `ProviderError`, with the most exact code.
  * 3. Stop when the signal fires. Whether you throw or return is your choice; the pool knows who aborted.
- * 4. One call, one upstream request. No retries inside: turn the SDK's off.
+ * 4. One call, one upstream request. No retries inside: turn the SDK's off. If a changed request may be accepted,
+ *    say so with the error's `repair`; the pool makes that an attempt of its own.
  * 5. `usage` is a running total. Report it as soon as you know anything.
  * 6. Keep no state between calls. Two streams may interleave.
  * 7. No prompt text, no key, no header in an error.
@@ -43,20 +48,20 @@ export interface Provider {
   answersWhole?(request: ChatRequest, model: string): boolean;
   /** One attempt, as a stream. An item is one event, or the events of one network read. */
   stream(call: ProviderCall): AsyncIterable<ChatEvent | Batch>;
+  /** Vectors for texts. Left out: it has none. Rejects with a `ProviderError`. */
+  embed?(call: EmbedCall): Promise<Embedded>;
+  /** How many tokens it would read the request as, by its own count. Rejects with a `ProviderError`. */
+  countTokens?(call: ProviderCall): Promise<number>;
   /** The cheapest call that proves key and host. Rejects with a `ProviderError`. */
   check?(call: CheckCall): Promise<void>;
   /** Lets go of what it holds. Called once, by `pool.close()`. */
   close?(): Promise<void>;
 }
 
-/** One attempt, as a provider sees it. */
-export interface ProviderCall {
-  /** Checked and normalised. Never to be changed. */
-  readonly request: ChatRequest;
+/** What every attempt brings along, whatever is asked for. */
+interface Call {
   /** The id to send upstream. */
   readonly model: string;
-  /** True: ask upstream for a stream. False: the JSON wire is wanted; only where `answersWhole` said so. */
-  readonly stream: boolean;
   /** Stop when it fires. */
   readonly signal: AbortSignal;
   /** For upstream headers and logs. */
@@ -65,12 +70,40 @@ export interface ProviderCall {
   readonly key: number;
   /** Another key for this call alone. It goes to the configured host and nowhere else. */
   readonly apiKey?: Secret | undefined;
+  /** Time allowed until a connection stands, in milliseconds. */
+  readonly connectMs: number;
+}
+
+/** One attempt, as a provider sees it. */
+export interface ProviderCall extends Call {
+  /** Checked and normalised. Never to be changed. */
+  readonly request: ChatRequest;
+  /** True: ask upstream for a stream. False: the JSON wire is wanted; only where `answersWhole` said so. */
+  readonly stream: boolean;
   /** Turn every warning of the translation into `invalid_request`. */
   readonly strict: boolean;
   /** What to do with a model that its vendor has retired. */
   readonly retiredModels: 'warn' | 'reject' | 'remap';
-  /** Time allowed until a connection stands, in milliseconds. */
-  readonly connectMs: number;
+  /** Changes that this provider asked for when it refused the same request. @default none */
+  readonly repairs?: readonly Repair[];
+  /** The message of an answer that this provider paused: go on from there. @default a new answer is wanted */
+  readonly continues?: JsonObject | undefined;
+  /** True: a turn that upstream paused may end with `pause`, and will be continued. @default false */
+  readonly mayPause?: boolean;
+}
+
+/** One attempt to get vectors. */
+export interface EmbedCall extends Call {
+  /** Checked. Never to be changed. */
+  readonly request: EmbeddingRequest;
+}
+
+/** The vectors of one attempt, in any order, and what they took. */
+export interface Embedded {
+  /** The provider's own word for the model that answered. @default the id that was sent */
+  readonly model?: string | undefined;
+  readonly data: readonly Embedding[];
+  readonly usage?: Usage | undefined;
 }
 
 /** A health check. */
