@@ -97,6 +97,9 @@ export function attemptContext(facts: Partial<AttemptContext> = {}): AttemptCont
     firstTokenMs: 60_000,
     reasoning: false,
     lastTarget: true,
+    repairs: [],
+    continues: undefined,
+    mayPause: false,
     tally: new Tally(0),
     ...facts,
   };

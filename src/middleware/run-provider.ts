@@ -99,10 +99,17 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     const { batch, finished } = upToFinish(toBatch(value));
     this.#clock.onRead(batch);
     if (batch.length === 0) return this.#pull();
-    this.#attempt.tally.add(batch, this.#options.nowMs, this.#attempt.request.warnings);
+    const { tally, request } = this.#attempt;
+    tally.add(batch, this.#options.nowMs, request.warnings);
     this.#watchers.onBatch(batch);
     if (finished) this.#close(true);
-    return { value: batch, done: false };
+    return tally.paused ? this.#beforePause(batch) : { value: batch, done: false };
+  }
+
+  /** The attempt loop reads of the pause in the tally: to all others this is an answer that goes on. */
+  #beforePause(batch: Batch): IteratorResult<Batch> | Promise<IteratorResult<Batch>> {
+    const value = batch.slice(0, -1);
+    return value.length > 0 ? { value, done: false } : this.next();
   }
 
   /** The error to end with. Ends the attempt. */
@@ -136,7 +143,7 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 }
 
 function callProvider(
-  { request, target, stream }: AttemptContext,
+  { request, target, stream, repairs, continues, mayPause }: AttemptContext,
   signal: AbortSignal,
   connectMs: number,
 ): AsyncIterator<Batch | Batch[number]> {
@@ -152,6 +159,9 @@ function callProvider(
       strict: request.strict,
       retiredModels: request.retiredModels,
       connectMs,
+      repairs,
+      continues,
+      mayPause,
     })
     [Symbol.asyncIterator]();
 }

@@ -15,10 +15,11 @@ export function toBatch(item: ChatEvent | Batch): Batch {
   return 'type' in item ? [item] : item;
 }
 
-/** The batch up to and including its `finish`, if it has one: nothing after the end is delivered. */
+/** The batch up to and including its end, `finish` or `pause`, if it has one: nothing after it is delivered. */
 export function upToFinish(batch: Batch): { readonly batch: Batch; readonly finished: boolean } {
   for (let index = 0; index < batch.length; index++) {
-    if (batch[index]?.type === 'finish') {
+    const type = batch[index]?.type;
+    if (type === 'finish' || type === 'pause') {
       return { batch: index === batch.length - 1 ? batch : batch.slice(0, index + 1), finished: true };
     }
   }

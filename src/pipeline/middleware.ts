@@ -1,6 +1,7 @@
 import type { Batch, Warning } from '../chat/events.ts';
+import type { JsonObject } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import type { AttemptRecord } from '../errors/index.ts';
+import type { AttemptRecord, Repair } from '../errors/index.ts';
 import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
@@ -65,6 +66,12 @@ export interface AttemptContext {
   readonly reasoning: boolean;
   /** True when no other target could take over: then this one is never refused entirely. */
   readonly lastTarget: boolean;
+  /** Changes that the target asked for when it refused the same request. */
+  readonly repairs: readonly Repair[];
+  /** The message of a paused turn to go on from; `undefined` when a new answer is wanted. */
+  readonly continues: JsonObject | undefined;
+  /** A turn that upstream pauses will be continued. */
+  readonly mayPause: boolean;
   /** What this attempt has brought so far. Written by the innermost layers only. */
   readonly tally: Tally;
 }

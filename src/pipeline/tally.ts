@@ -1,5 +1,6 @@
 import type { Batch, FinishReason, Warning } from '../chat/events.ts';
 import { isCommitting } from '../chat/events.ts';
+import type { JsonObject } from '../chat/json.ts';
 import type { CostPrecision } from '../errors/index.ts';
 import type { Usage } from '../usage/usage.ts';
 
@@ -13,6 +14,8 @@ export class Tally {
   committedMs: number | undefined;
   usage: Usage | undefined;
   finish: FinishReason | undefined;
+  /** The turn so far, when upstream paused in the middle of it (FIN-8). */
+  paused: JsonObject | undefined;
   /** The model that upstream says is answering. */
   servedModel: string | undefined;
   /** UTF-16 length of text, reasoning and tool arguments delivered; what an estimate of lost output starts from. */
@@ -61,6 +64,9 @@ export class Tally {
           break;
         case 'finish':
           this.finish = event.reason;
+          break;
+        case 'pause':
+          this.paused = event.message;
           break;
       }
       if (this.committedMs === undefined && isCommitting(event)) this.committedMs = nowMs();

@@ -1,6 +1,9 @@
 import { Accumulator } from '../chat/accumulate.ts';
 import type { ChatCompletion } from '../chat/completion.ts';
 import type { Batch, FinishReason } from '../chat/events.ts';
+import { parseOutput } from '../chat/parse-output.ts';
+import { schemaOf } from '../chat/schema-format.ts';
+import type { StandardSchema } from '../chat/standard-schema.ts';
 import { CancelledError } from '../errors/index.ts';
 import { type Ending, endingOf } from '../pipeline/observe.ts';
 import type { OpenedStream } from '../pipeline/open-stream.ts';
@@ -54,7 +57,12 @@ export class Answer {
     if (readItself) while (await this.pull());
     else if (!this.#ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#failure !== undefined) throw this.#failure;
-    return this.#folded.completion(this.running.form, this.running.info());
+    const completion = this.#folded.completion(this.running.form, this.running.info());
+    const { response_format: format } = this.running.context.request;
+    const schema = schemaOf(format);
+    if (schema && format?.type === 'json_schema')
+      await this.#parse(completion, schema, format.json_schema.name);
+    return completion;
   }
 
   /** Cuts the request upstream. Does nothing once the answer has ended. */
@@ -94,6 +102,15 @@ export class Answer {
     this.#end(this.#explain(error));
     throw error;
   };
+
+  /** After the end, so that an answer which its schema refuses is none of retry, failover or breaker. */
+  async #parse(completion: ChatCompletion, schema: StandardSchema, name: string): Promise<void> {
+    try {
+      await parseOutput(completion, schema, name);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
 
   /** The layers below learn of the end, and write the last facts, only when they are asked for more. */
   async #drain(last: Batch): Promise<Batch> {

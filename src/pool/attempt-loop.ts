@@ -1,4 +1,5 @@
-import type { Batch } from '../chat/events.ts';
+import type { Batch, ChatEvent } from '../chat/events.ts';
+import type { JsonObject } from '../chat/json.ts';
 import {
   type AnyRunestoneError,
   DeadlineExceededError,
@@ -6,30 +7,21 @@ import {
   isRunestoneError,
   verdictOf,
 } from '../errors/index.ts';
-import { attemptEvent } from '../middleware/attempt-event.ts';
-import type { Teller } from '../middleware/telemetry.ts';
 import type { AttemptContext, Handler, RequestContext, Target } from '../pipeline/middleware.ts';
 import { type OpenedStream, openStream } from '../pipeline/open-stream.ts';
 import { Tally } from '../pipeline/tally.ts';
-import { fullJitter } from '../resilience/backoff.ts';
 import { retrying } from '../resilience/retry.ts';
-import type { RetryBudget } from '../resilience/retry-budget.ts';
 import type { Candidate } from '../routing/index.ts';
-import type { AttemptEvent, TelemetryEvents } from '../telemetry/events.ts';
-import type { ProviderStates } from './provider-state.ts';
-import type { Settings } from './settings.ts';
+import { joinRounds } from '../usage/join-rounds.ts';
+import type { Usage } from '../usage/usage.ts';
+import { type RetryParts, TargetRetry } from './target-retry.ts';
 
 /** What the loop works with. */
-export interface AttemptLoopOptions {
+export interface AttemptLoopOptions extends RetryParts {
   /** The attempt scope: one upstream try. */
   readonly attempt: Handler<AttemptContext>;
   /** Candidates in the order in which they are tried; never empty. */
   readonly plan: (request: RequestContext) => readonly Candidate[];
-  readonly states: ProviderStates;
-  readonly settings: Settings;
-  readonly budget: RetryBudget;
-  readonly teller: Teller;
-  readonly random: () => number;
 }
 
 /** Share of the remaining time that a first target leaves to its fallbacks. */
@@ -37,7 +29,7 @@ const FALLBACK_SHARE = 0.3;
 
 /**
  * Plan, retry within a target, failover across targets, until a stream is opened. After that line there are no
- * second chances: the caller has seen output.
+ * second chances: the caller has seen output. A turn that its provider paused goes on in a further attempt.
  */
 export function attemptLoop(options: AttemptLoopOptions): Handler<RequestContext> {
   return function attemptLoop(request) {
@@ -50,6 +42,12 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   readonly #options: AttemptLoopOptions;
   readonly #request: RequestContext;
   #plan: readonly Candidate[] = [];
+  /** The candidate being tried, and what its last attempt brought. */
+  #index = 0;
+  #tally: Tally | undefined;
+  /** Attempts that ended in a pause, and the tokens of the answer up to there (FIN-8). */
+  #rounds = 0;
+  #before: Usage | undefined;
   #opening: Promise<OpenedStream> | undefined;
   #opened: OpenedStream | undefined;
 
@@ -59,7 +57,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   }
 
   next(): Promise<IteratorResult<Batch>> {
-    return this.#opened ? this.#opened.next() : this.#first();
+    return this.#opened ? this.#opened.next().then(this.#onRead) : this.#from(() => this.#open());
   }
 
   async return(): Promise<IteratorResult<Batch>> {
@@ -71,51 +69,84 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     return this;
   }
 
-  async #first(): Promise<IteratorResult<Batch>> {
-    this.#opening ??= this.#open();
+  async #from(open: () => Promise<OpenedStream>): Promise<IteratorResult<Batch>> {
+    this.#opening ??= open();
     this.#opened = await this.#opening;
-    return this.#opened.next();
+    return this.next();
+  }
+
+  readonly #onRead = (
+    result: IteratorResult<Batch>,
+  ): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
+    if (result.done) return this.#tally?.paused ? this.#goOn(this.#tally, this.#tally.paused) : result;
+    return this.#rounds === 0 ? result : { value: this.#joined(result.value), done: false };
+  };
+
+  /** The next round of a paused turn, by the provider that paused it. */
+  #goOn({ usage }: Tally, message: JsonObject): Promise<IteratorResult<Batch>> {
+    this.#rounds += 1;
+    if (usage) this.#before = joinRounds(this.#before, usage);
+    this.#opening = undefined;
+    return this.#from(() => this.#tryTarget(message));
+  }
+
+  /** A further round belongs to the answer that has begun: no second head, and one count of tokens. */
+  #joined(batch: Batch): Batch {
+    return batch.flatMap((event): ChatEvent[] => {
+      if (event.type === 'start') return [];
+      return event.type === 'usage'
+        ? [{ type: 'usage', usage: joinRounds(this.#before, event.usage) }]
+        : [event];
+    });
   }
 
   async #open(): Promise<OpenedStream> {
     this.#plan = this.#options.plan(this.#request);
     this.#options.budget.countRequest();
     const failures: AnyRunestoneError[] = [];
-    for (let index: number | undefined = 0; index !== undefined; ) {
+    for (let next: number | undefined = 0; next !== undefined; ) {
+      this.#index = next;
       try {
-        return await this.#tryTarget(index);
+        return await this.#tryTarget(undefined);
       } catch (error) {
         const { cancellation } = this.#request;
         if (cancellation.isCancelled) throw cancellation.reason;
         if (!isRunestoneError(error)) throw error;
         failures.push(error);
         if (verdictOf(error).failover === false) throw error;
-        index = this.#next(index, error);
+        next = this.#next(error);
       }
     }
     const [only] = failures;
     throw failures.length === 1 && only ? only : new FailoverError(failures);
   }
 
-  #tryTarget(index: number): Promise<OpenedStream> {
+  /** @param continues - the paused message to go on from; then nobody else can take over */
+  #tryTarget(continues: JsonObject | undefined): Promise<OpenedStream> {
     const { settings, attempt } = this.#options;
+    const retry = new TargetRetry(this.#options, {
+      request: this.#request,
+      candidate: this.#candidate,
+      others: continues ? [] : this.#plan.slice(this.#index + 1),
+      rounds: this.#rounds,
+    });
     const whole = this.#request.request.stream !== true;
-    return retrying(() => openStream(attempt(this.#context(index)), whole), {
-      // One more than allowed, so that `#delay` is asked at the last failure too and can tell that it was the last.
-      attempts: settings.retry.attemptsPerTarget + 1,
-      delayMs: (error, retry) => (isRunestoneError(error) ? this.#delay(error, retry, index) : undefined),
+    return retrying(() => openStream(attempt(this.#context(retry.repairs, continues)), whole), {
+      // One more than allowed, so that the retry is asked at the last failure too and can tell that it was the last.
+      attempts: settings.retry.attempts + 1,
+      delayMs: (error, tries) => (isRunestoneError(error) ? retry.delayMs(error, tries) : undefined),
       signal: () => this.#request.signal,
     });
   }
 
   /** The next candidate that may do better, if an attempt is left for it. */
-  #next(index: number, error: AnyRunestoneError): number | undefined {
+  #next(error: AnyRunestoneError): number | undefined {
     const { settings, teller } = this.#options;
     if (this.#request.trail.length >= settings.retry.attempts) return undefined;
-    const from = this.#plan[index]?.target;
-    for (let next = index + 1; next < this.#plan.length; next++) {
+    const from = this.#candidate.target;
+    for (let next = this.#index + 1; next < this.#plan.length; next++) {
       const to = this.#plan[next]?.target;
-      if (!from || !to || !mayDoBetter(from, to, error)) continue;
+      if (!to || !mayDoBetter(from, to, error)) continue;
       if (teller.emit.wants('failover')) {
         const { requestId } = this.#request;
         teller.emit('failover', {
@@ -131,17 +162,19 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     return undefined;
   }
 
-  #context(index: number): AttemptContext {
+  #context(repairs: AttemptContext['repairs'], continues: JsonObject | undefined): AttemptContext {
     const { settings, teller, states } = this.#options;
     const request = this.#request;
-    const target = this.#target(index);
+    const { target } = this.#candidate;
     if (request.cancellation.isCancelled) throw request.cancellation.reason;
     const remainingMs = request.deadlineMs - teller.nowMs();
     if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
-    const others = this.#plan.slice(index + 1);
-    const fallback = index < this.#plan.length - 1 && request.trail.length + 1 < settings.retry.attempts;
+    const others = this.#plan.slice(this.#index + 1);
+    const fallback = !continues && others.length > 0 && request.trail.length + 1 < settings.retry.attempts;
     const reasoning = reasons(request, target);
     const limitMs = reasoning ? settings.timeouts.reasoningFirstTokenMs : settings.timeouts.firstTokenMs;
+    const tally = new Tally(teller.nowMs());
+    this.#tally = tally;
     return {
       request,
       attempt: request.trail.length + 1,
@@ -152,67 +185,17 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
       // A hanging first target must not eat the time of the next.
       firstTokenMs: fallback ? Math.min(limitMs, remainingMs * (1 - FALLBACK_SHARE)) : limitMs,
       lastTarget: !others.some((other) => states.of(other.target).isOpen),
-      tally: new Tally(teller.nowMs()),
+      repairs,
+      continues,
+      mayPause: this.#rounds < settings.autoContinue,
+      tally,
     };
   }
 
-  /** How long to wait before the same target is tried again; `undefined` to leave it. */
-  #delay(error: AnyRunestoneError, retry: number, index: number): number | undefined {
-    if (!verdictOf(error).retry || this.#isBetterServedElsewhere(error, index)) return undefined;
-    const { settings, random } = this.#options;
-    const { baseDelayMs, maxDelayMs } = settings.retry;
-    const delayMs = error.retryAfterMs ?? fullJitter(retry, baseDelayMs, maxDelayMs, random);
-    const obstacle = this.#obstacle(error, retry, delayMs);
-    if (obstacle) this.#tell('retry.exhausted', index, { code: error.code, reason: obstacle });
-    else {
-      this.#options.states.of(this.#target(index)).retried();
-      this.#tell('retry.scheduled', index, { code: error.code, delayMs });
-    }
-    return obstacle ? undefined : delayMs;
-  }
-
-  /** A limited or overloaded target is not waited for while an equal is free, nor for long before a lower tier is. */
-  #isBetterServedElsewhere({ code, retryAfterMs }: AnyRunestoneError, index: number): boolean {
-    const rest = this.#plan.slice(index + 1).filter(({ target }) => this.#options.states.of(target).isOpen);
-    if (rest.length === 0) return false;
-    const busy = code === 'rate_limited' || code === 'overloaded';
-    const tier = this.#plan[index]?.tier;
-    if (busy && rest.some((other) => other.tier === tier)) return true;
-    return (retryAfterMs ?? 0) > this.#options.settings.retry.preferWaitMs;
-  }
-
-  #obstacle(
-    { retryAfterMs = 0 }: AnyRunestoneError,
-    retry: number,
-    delayMs: number,
-  ): TelemetryEvents['retry.exhausted']['reason'] | undefined {
-    const { settings, budget, teller } = this.#options;
-    const { attempts, attemptsPerTarget, retryAfterCapMs } = settings.retry;
-    if (retry >= attemptsPerTarget || this.#request.trail.length >= attempts) return 'attempts';
-    if (retryAfterMs > retryAfterCapMs) return 'retry_after';
-    if (delayMs >= this.#request.deadlineMs - teller.nowMs()) return 'deadline';
-    return budget.takeRetry() ? undefined : 'budget';
-  }
-
-  #tell<Name extends 'retry.scheduled' | 'retry.exhausted'>(
-    name: Name,
-    index: number,
-    facts: Omit<TelemetryEvents[Name], keyof AttemptEvent>,
-  ): void {
-    const { emit, epochMs } = this.#options.teller;
-    if (!emit.wants(name)) return;
-    const target = this.#target(index);
-    const base = attemptEvent(
-      { request: this.#request, target, attempt: this.#request.trail.length },
-      epochMs(),
-    );
-    emit(name, { ...base, ...facts } as TelemetryEvents[Name]);
-  }
-
-  #target(index: number): Target {
-    const candidate = this.#plan[index];
-    if (!candidate) throw new RangeError(`no candidate ${index}`);
-    return candidate.target;
+  get #candidate(): Candidate {
+    const candidate = this.#plan[this.#index];
+    if (!candidate) throw new RangeError(`no candidate ${this.#index}`);
+    return candidate;
   }
 }
 

@@ -1,4 +1,9 @@
-import type { AnswerInfo, ChatCompletion, ChatCompletionChunk } from '../chat/completion.ts';
+import type {
+  AnswerInfo,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ParsedCompletion,
+} from '../chat/completion.ts';
 import { ChunkEncoder } from '../chat/encode-chunk.ts';
 import { encodeSse, encodeSseError, SSE_DONE } from '../chat/encode-sse.ts';
 import type { Batch, ChatEvent } from '../chat/events.ts';
@@ -6,6 +11,11 @@ import { ConfigError } from '../errors/index.ts';
 import type { Answer } from './answer.ts';
 import { byteStream } from './byte-stream.ts';
 import { Unbatched } from './unbatched.ts';
+
+/** A stream whose `completion()` is read by a schema. What streams is text, as ever: a part of JSON has no type. */
+export interface ParsedStream<Output> extends ChatStream {
+  completion(): Promise<ParsedCompletion<Output>>;
+}
 
 /** An answer that nobody starts to read within this time is cancelled: its connection and its money run on. */
 const UNCLAIMED_MS = 30_000;

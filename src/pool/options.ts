@@ -19,6 +19,11 @@ export interface PoolOptions {
   readonly breaker?: BreakerOptions | false;
   readonly timeouts?: TimeoutOptions;
   readonly cost?: CostOptions;
+  /**
+   * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
+   * @default 5
+   */
+  readonly autoContinue?: number;
   /** Models their vendor has retired: send with a warning, refuse, or use the successor. @default 'warn' */
   readonly retiredModels?: 'warn' | 'reject' | 'remap';
   /** Turn every warning of the translation into `invalid_request`. @default false */

@@ -1,7 +1,8 @@
-import type { ChatCompletion } from '../chat/completion.ts';
+import type { ChatCompletion, ParsedCompletion } from '../chat/completion.ts';
 import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
+import type { SchemaRequest } from '../chat/schema-format.ts';
 import { ConfigError } from '../errors/index.ts';
 import { type Ending, endingOf } from '../pipeline/observe.ts';
 import { openStream } from '../pipeline/open-stream.ts';
@@ -12,7 +13,7 @@ import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { Answer } from './answer.ts';
 import { type Assembly, assemble } from './assemble.ts';
-import { ChatStream } from './chat-stream.ts';
+import { ChatStream, type ParsedStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
 import { type Environment, realEnvironment } from './environment.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
@@ -96,8 +97,10 @@ export class ProviderPool {
    *
    * @param request - OpenAI-style; `n` must be absent or 1; `stream` is ignored
    * @throws RunestoneError `invalid_request`, `no_route`, `failover_exhausted`, `deadline_exceeded`, `cancelled`,
-   *   `pool_closed`, or the code of the only provider tried
+   *   `pool_closed`, or the code of the only provider tried; with a `schemaFormat` also `invalid_output`
    */
+  request<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedCompletion<Output>>;
+  request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion>;
   async request(
     request: ChatRequest | ForeignChatRequest,
     call: CallOptions = NO_OPTIONS,
@@ -120,6 +123,8 @@ export class ProviderPool {
    *   process.stdout.write(text);
    * }
    */
+  streamRequest<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedStream<Output>>;
+  streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream>;
   async streamRequest(
     request: ChatRequest | ForeignChatRequest,
     call: CallOptions = NO_OPTIONS,

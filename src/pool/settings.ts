@@ -17,6 +17,7 @@ export interface Settings {
   readonly retry: Required<Omit<RetryOptions, 'budget'>> & { readonly budget: Required<RetryBudgetOptions> };
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
+  readonly autoContinue: number;
 }
 
 // The longest delay a Node timer takes; a larger one fires at once.
@@ -25,7 +26,7 @@ const milliseconds = z
   .min(1)
   .max(2 ** 31 - 1);
 
-const retry = z.strictObject({
+const retryOptions = z.strictObject({
   attempts: z.int().min(1).max(100).default(3),
   attemptsPerTarget: z.int().min(1).max(100).default(2),
   baseDelayMs: milliseconds.default(500),
@@ -49,7 +50,7 @@ const retry = z.strictObject({
     .prefault({}),
 });
 
-const breaker = z.strictObject({
+const breakerOptions = z.strictObject({
   failureThreshold: z.int().min(1).default(tripDefaults.failureThreshold),
   failureRatio: z.number().positive().max(1).default(tripDefaults.failureRatio),
   minimumRequests: z.int().min(1).default(tripDefaults.minimumRequests),
@@ -59,7 +60,7 @@ const breaker = z.strictObject({
   slowStartMs: z.number().min(0).default(breakerDefaults.slowStartMs),
 });
 
-const timeouts = z.strictObject({
+const timeoutOptions = z.strictObject({
   connectMs: milliseconds.default(10_000),
   firstTokenMs: milliseconds.default(60_000),
   reasoningFirstTokenMs: milliseconds.default(180_000),
@@ -115,9 +116,10 @@ const poolOptions = z.strictObject({
   models: z.record(z.string().min(1), z.array(routeTarget).min(1)).optional(),
   defaultModel: z.string().min(1).optional(),
   routing: z.looseObject({ name: z.string(), order: aFunction }).optional(),
-  retry: z.union([retry, z.literal(false)]).prefault({}),
-  breaker: z.union([breaker, z.literal(false)]).prefault({}),
-  timeouts: timeouts.prefault({}),
+  retry: z.union([retryOptions, z.literal(false)]).prefault({}),
+  breaker: z.union([breakerOptions, z.literal(false)]).prefault({}),
+  timeouts: timeoutOptions.prefault({}),
+  autoContinue: z.int().min(0).max(100).default(5),
   cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
@@ -136,7 +138,7 @@ const callOptions = z.strictObject({
 });
 
 /** No further attempt: what `retry: false` means. */
-const noRetry = retry.parse({ attempts: 1, attemptsPerTarget: 1 });
+const noRetry = retryOptions.parse({ attempts: 1, attemptsPerTarget: 1 });
 
 /** Checks the options of a pool and fills in the defaults. @throws ConfigError that lists every fault by its path */
 export function toSettings(options: PoolOptions): Settings {
@@ -147,7 +149,8 @@ export function toSettings(options: PoolOptions): Settings {
   if (twice !== undefined)
     throw new ConfigError(`ProviderPool: providers: two are named "${twice}"; give one another \`name\``);
   const { data } = parsed;
-  return { retry: data.retry || noRetry, breaker: data.breaker, timeouts: data.timeouts };
+  const { breaker, timeouts, autoContinue } = data;
+  return { retry: data.retry || noRetry, breaker, timeouts, autoContinue };
 }
 
 /** Checks what a call passed beside its request. @throws ConfigError */

@@ -1,4 +1,4 @@
-import type { ProviderErrorCode } from '../errors/index.ts';
+import type { ProviderErrorCode, Repair } from '../errors/index.ts';
 import type { ErrorBody } from './read-error-body.ts';
 
 /** A failed call, as far as its kind can be read off it. */
@@ -17,6 +17,8 @@ export interface Finding {
   /** Only where this failure deviates from its row in the policy. */
   readonly retryable?: boolean;
   readonly retryAfterMs?: number;
+  /** A change under which the same request may be accepted. */
+  readonly repair?: Repair;
 }
 
 /** Kinds that the words of a body decide, whatever the status: the first that fits. */

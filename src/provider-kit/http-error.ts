@@ -96,6 +96,7 @@ function toError(context: FailureContext, seen: UpstreamFailure, ruling: Ruling)
     reason: retired ? 'model_retired' : (ruling.reason ?? word(notANumber(seen.code))),
     param: ruling.param ?? word(seen.param),
     phase: code === 'timeout' ? 'upstream' : undefined,
+    repair: ruling.repair,
     message: failureMessage({ code, status, model, retryAfterMs, upstream, retired }),
   });
 }

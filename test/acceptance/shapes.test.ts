@@ -37,6 +37,7 @@ describe('types, as in design 3.13', () => {
       | 'breaker'
       | 'timeouts'
       | 'cost'
+      | 'autoContinue'
       | 'retiredModels'
       | 'strict'
       | 'middleware'
@@ -89,8 +90,8 @@ describe('types, as in design 3.13', () => {
   });
 
   it('what the methods give', () => {
-    expectTypeOf<ProviderPool['request']>().returns.resolves.toEqualTypeOf<ChatCompletion>();
-    expectTypeOf<ProviderPool['streamRequest']>().returns.resolves.toEqualTypeOf<ChatStream>();
+    expectTypeOf<Awaited<ReturnType<ProviderPool['request']>>>().toEqualTypeOf<ChatCompletion>();
+    expectTypeOf<Awaited<ReturnType<ProviderPool['streamRequest']>>>().toEqualTypeOf<ChatStream>();
     expectTypeOf<ChatStream>().toExtend<AsyncIterable<ChatCompletionChunk>>();
     expectTypeOf<ChatStream['events']>().returns.toExtend<AsyncIterable<ChatEvent>>();
     expectTypeOf<ChatStream['text']>().returns.toExtend<AsyncIterable<string>>();

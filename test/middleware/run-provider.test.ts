@@ -89,6 +89,8 @@ describe('the call', () => {
       strict: false,
       retiredModels: 'warn',
       connectMs: 10_000,
+      repairs: [],
+      mayPause: false,
     });
   });
 
@@ -101,6 +103,14 @@ describe('the call', () => {
     await collect(run(attemptContext({ request, target, stream: false, tally: new Tally(now()) })));
     const wanted = { apiKey, strict: true, retiredModels: 'reject', key: 2, model: 'model-9', stream: false };
     expect(stream.mock.calls[0]?.[0]).toMatchObject({ ...wanted, requestId: 'mine' });
+  });
+
+  it('carries what the target asked for, and where to go on from', async () => {
+    const provider: Provider = { name: 'acme', stream: yielding(finish) };
+    const stream = vi.spyOn(provider, 'stream');
+    const facts = { repairs: [{ kind: 'shorter' }], continues: { role: 'assistant' }, mayPause: true };
+    await collect(run(attemptContext({ ...facts, target: targetOf(provider), tally: new Tally(now()) })));
+    expect(stream.mock.calls[0]?.[0]).toMatchObject(facts);
   });
 
   it('is made when the stream is pulled, not before', async () => {

@@ -24,7 +24,10 @@ export interface AnthropicOptions extends TranslationOptions {
 }
 
 /** Choices of the translation; the contract's defaults fit Anthropic's own API. */
-export type TranslationOptions = Omit<EncodeOptions, 'provider' | 'stream' | 'strict' | 'retiredModels'>;
+export type TranslationOptions = Omit<
+  EncodeOptions,
+  'provider' | 'stream' | 'strict' | 'retiredModels' | 'repairs'
+>;
 
 /** What a `client` factory should pass on, so that the pool stays the only owner of retries and time. */
 export interface ClientSettings {

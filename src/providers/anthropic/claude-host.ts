@@ -27,14 +27,14 @@ export class ClaudeHost {
     this.#ownHeaders = own.map(([header, value]) => [header.toLowerCase(), value]);
   }
 
-  encodeOptions({ stream, strict, retiredModels }: ProviderCall): EncodeOptions {
+  encodeOptions({ stream, strict, retiredModels, repairs = [] }: ProviderCall): EncodeOptions {
     const way = `${stream} ${strict} ${retiredModels}`;
     let options = this.#encodeOptions.get(way);
     if (!options) {
       options = { ...this.#options, provider: this.name, stream, strict, retiredModels };
       this.#encodeOptions.set(way, options);
     }
-    return options;
+    return repairs.length === 0 ? options : { ...options, repairs };
   }
 
   /** What is to be masked where the host says it back: the key, and headers that only we and the host know. */

@@ -12,6 +12,7 @@ import type { EncodedRequest } from './encode/encode-options.ts';
 import { encodeRequest } from './encode/index.ts';
 import { type ErrorContext, fromSdkError, messagesError } from './errors.ts';
 import { requireClaudeModel } from './models/resolve-claude.ts';
+import { continuedFrom, continuing } from './pausing.ts';
 
 const DONE: IteratorResult<Batch> = { value: undefined, done: true };
 
@@ -52,10 +53,14 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
   /** First what the translation has to say, if anything; then the request goes out, once. */
   async #begin(): Promise<IteratorResult<Batch>> {
     try {
-      const { request, model } = this.#call;
+      const { request, model, continues } = this.#call;
       const claude = requireClaudeModel(model, this.#host.name);
       if (!this.#encoded) {
-        this.#encoded = encodeRequest(request, claude, this.#host.encodeOptions(this.#call));
+        this.#encoded = encodeRequest(
+          continuing(request, continues),
+          claude,
+          this.#host.encodeOptions(this.#call),
+        );
         const { warnings } = this.#encoded;
         if (warnings.length > 0) {
           return { value: warnings.map((warning) => ({ type: 'warning', warning })), done: false };
@@ -82,8 +87,11 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
       secrets: this.#host.secrets(apiKey),
       lifecycle,
       toCallerPath: (path) => blockMap.callerPath(path),
+      repairs: encoded.repairs,
       upstreamRequestId: undefined,
       created: 0,
+      mayPause: this.#call.mayPause ?? false,
+      continued: continuedFrom(this.#call.continues),
     };
     const response = await this.#sent(encoded, apiKey, context);
     this.#response = response;

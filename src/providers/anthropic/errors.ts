@@ -9,6 +9,7 @@ import {
   transportError,
 } from '../../provider-kit/index.ts';
 import { classifyMessagesFailure, type PathLookup } from './messages-failure.ts';
+import { type Repairs, withRepair } from './repairs.ts';
 
 /** What is known of the call whose failure is to be told. */
 export interface ErrorContext extends Omit<FailureContext, 'classify' | 'nowMs'> {
@@ -17,6 +18,8 @@ export interface ErrorContext extends Omit<FailureContext, 'classify' | 'nowMs'>
   /** The id in the head of the answer. */
   readonly upstreamRequestId?: string | undefined;
   readonly toCallerPath?: PathLookup | undefined;
+  /** Changes under which the same request may be accepted. @default none */
+  readonly repairs?: Repairs | undefined;
 }
 
 /** An answer of the Messages API whose status says that it failed (ERR-1 to 24, 29). */
@@ -102,13 +105,14 @@ function toText(body: unknown): string {
 }
 
 function toFailureContext(context: ErrorContext): FailureContext {
-  const { provider, model, secrets, lifecycle, toCallerPath, nowMs = Date.now() } = context;
+  const { provider, model, secrets, lifecycle, toCallerPath, repairs = {}, nowMs = Date.now() } = context;
   return {
     provider,
     model,
     nowMs,
     lifecycle,
     ...(secrets && { secrets }),
-    classify: (failure, atMs) => classifyMessagesFailure(failure, atMs, toCallerPath),
+    classify: (failure, atMs) =>
+      withRepair(classifyMessagesFailure(failure, atMs, toCallerPath), failure, repairs),
   };
 }

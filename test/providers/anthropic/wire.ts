@@ -32,6 +32,8 @@ export type ReducerOptions = ReadingOptions & AnswerContext;
 export const reading: ReducerOptions = {
   provider: 'anthropic',
   created: 1_700_000_000,
+  mayPause: false,
+  continued: { content: [], textLength: 0, container: undefined },
   toolNames: new Map(),
   customTools: new Set(),
   jsonTool: false,

@@ -7,7 +7,7 @@ export class AnswerSoFar {
   readonly reading: ReadingOptions;
   readonly annotations: UrlCitation[] = [];
   /** UTF-16 length of the text told so far: where the next block's text begins. */
-  textLength = 0;
+  textLength: number;
   /** A thinking block was seen, readable or not. */
   thought = false;
   /** The model that took over in the middle (STR-12d). */
@@ -18,8 +18,10 @@ export class AnswerSoFar {
   #voidCalls = 0;
   #owed: ((out: ChatEvent[]) => void)[] = [];
 
-  constructor(provider: string, reading: ReadingOptions) {
+  /** @param textLength - of the text that earlier rounds of this answer have told */
+  constructor(provider: string, reading: ReadingOptions, textLength = 0) {
     this.#provider = provider;
+    this.textLength = textLength;
     this.reading = reading;
     this.#fence = reading.jsonFence ? new FenceHold() : undefined;
   }

@@ -1,9 +1,10 @@
 import type { ChatEvent } from '../../../provider-kit/index.ts';
+import { pausedMessage } from '../pausing.ts';
 import { type NativeParts, nativeMessage } from './native-message.ts';
 import { finishReasonOf, isCut, refusalText } from './stop-reason.ts';
 
 /**
- * Tells all that is only known at the end, and `finish` last (STR-14).
+ * Tells all that is only known at the end, and `finish` or `pause` last (STR-14).
  *
  * Whatever is told here comes after the last usage, so that a reader who sees `finish` knows the tokens.
  */
@@ -21,10 +22,21 @@ export function tellEnding(parts: NativeParts, out: ChatEvent[]): void {
   }
   if (annotations.length > 0) out.push({ type: 'annotations', annotations });
   warn(parts, out);
-  out.push({ type: 'vendor', provider: 'anthropic', data: nativeMessage(parts) });
+  const native = nativeMessage(parts);
+  const paused = isPaused(parts) ? pausedMessage(native) : undefined;
+  if (paused) {
+    out.push({ type: 'pause', message: paused });
+    return;
+  }
+  out.push({ type: 'vendor', provider: 'anthropic', data: native });
   // FIN-12: an unknown word becomes `stop`, because clients switch over OpenAI's four and no more.
   const reason = finishReasonOf(stop.reason, answer.validCalls > 0) ?? 'stop';
   out.push({ type: 'finish', reason, raw: stop.reason });
+}
+
+/** FIN-8. With calls for the caller to execute the turn is theirs. */
+function isPaused({ mayPause, stop, answer }: NativeParts): boolean {
+  return mayPause && stop.reason === 'pause_turn' && answer.validCalls === 0;
 }
 
 /** What the caller should know although the answer is complete. */

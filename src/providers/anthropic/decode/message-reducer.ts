@@ -5,6 +5,7 @@ import {
   type ProviderError,
 } from '../../../provider-kit/index.ts';
 import { type ErrorContext, inStreamError } from '../errors.ts';
+import type { Continued } from '../pausing.ts';
 import type { ReadingOptions } from '../reading.ts';
 import { AnswerSoFar } from './answer-so-far.ts';
 import type { ContentBlock } from './content-block.ts';
@@ -18,6 +19,10 @@ import { eventsOfBlock } from './whole-block.ts';
 export interface AnswerContext extends Omit<ErrorContext, 'nowMs'> {
   /** Epoch seconds, taken when the head of the answer came (RES-2). */
   readonly created: number;
+  /** A paused turn may be told as such (FIN-8). */
+  readonly mayPause: boolean;
+  /** What this answer goes on from. */
+  readonly continued: Continued;
 }
 
 /**
@@ -43,7 +48,7 @@ export class MessageReducer {
 
   constructor(reading: ReadingOptions, context: AnswerContext) {
     this.#context = context;
-    this.#answer = new AnswerSoFar(context.provider, reading);
+    this.#answer = new AnswerSoFar(context.provider, reading, context.continued.textLength);
   }
 
   /** True once `finish` was told. */
@@ -204,6 +209,8 @@ export class MessageReducer {
         container: this.#container,
         stop,
         usage: this.#usage.native,
+        before: this.#context.continued.content,
+        mayPause: this.#context.mayPause,
         blocks: this.#blocks,
         answer: this.#answer,
       },

@@ -11,6 +11,10 @@ export interface NativeParts {
   readonly container: unknown;
   readonly stop: Stop;
   readonly usage: JsonObject;
+  /** Content of the rounds that this answer goes on from. */
+  readonly before: readonly JsonObject[];
+  /** A paused turn will be continued. */
+  readonly mayPause: boolean;
   readonly blocks: readonly ContentBlock[];
   readonly answer: AnswerSoFar;
 }
@@ -25,7 +29,7 @@ export function nativeMessage(parts: NativeParts): JsonObject {
   const { head, container, stop, usage, answer } = parts;
   const { voidCallIds } = answer;
   const members: Readonly<Record<string, unknown>> = {
-    content: contentOf(parts.blocks),
+    content: contentOf(parts),
     model: head['model'],
     stop_reason: stop.reason,
     stop_sequence: stop.sequence,
@@ -43,11 +47,12 @@ export function nativeMessage(parts: NativeParts): JsonObject {
 }
 
 /**
- * The content array, when it holds more than plain text and calls. It is left out as a whole when an input is
- * not JSON: half an array could not be replayed.
+ * The content array, when it holds more than plain text and calls, or must be sent back to be gone on from
+ * (MSG-19). It is left out as a whole when an input is not JSON: half an array could not be replayed.
  */
-function contentOf(blocks: readonly ContentBlock[]): readonly JsonObject[] | undefined {
-  if (blocks.every((block) => block.plain())) return undefined;
+function contentOf({ before, blocks, stop }: NativeParts): readonly JsonObject[] | undefined {
+  const isPlain = before.length === 0 && stop.reason !== 'pause_turn';
+  if (isPlain && blocks.every((block) => block.plain())) return undefined;
   const content = blocks.map((block) => block.native());
-  return content.every((block) => block !== undefined) ? content : undefined;
+  return content.every((block) => block !== undefined) ? [...before, ...content] : undefined;
 }

@@ -1,5 +1,6 @@
-import type { Warning } from '../../../provider-kit/index.ts';
+import type { Repair, Warning } from '../../../provider-kit/index.ts';
 import type { ReadingOptions } from '../reading.ts';
+import type { Repairs } from '../repairs.ts';
 import type { BlockMap } from './block-map.ts';
 import type { WireBody } from './claude-wire.ts';
 
@@ -13,6 +14,8 @@ export interface EncodeOptions {
   readonly strict: boolean;
   /** What to do with a model that Anthropic has retired (MOD-4). */
   readonly retiredModels: 'warn' | 'reject' | 'remap';
+  /** Changes that upstream's refusal of the same request has asked for (TH-16, REQ-39). @default none */
+  readonly repairs?: readonly Repair[];
   /** The older version keeps sampling parameters for models up to 4.6 (T-3). @default '2026-10-21' */
   readonly apiVersion?: '2026-10-21' | '2023-06-01';
   /** Ask for readable reasoning; the request may say otherwise (TH-11). @default false */
@@ -44,6 +47,8 @@ export interface EncodedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
   readonly reading: ReadingOptions;
+  /** What may still be changed, should upstream refuse it. */
+  readonly repairs: Repairs;
   /** Finds the caller's path behind a path in an upstream error (ERR-62). */
   readonly blockMap: BlockMap;
 }

@@ -1,18 +1,20 @@
 import type { ChatRequest } from '../../../provider-kit/index.ts';
 import type { ClaudeModel } from '../models/claude-model.ts';
 import type { ReadingOptions } from '../reading.ts';
+import { isRepaired } from '../repairs.ts';
 import { createBlockMap } from './block-map.ts';
 import type { WireBody } from './claude-wire.ts';
-import { createContext, type EncodeContext } from './encode-context.ts';
+import { createContext, type EncodeContext, warn } from './encode-context.ts';
 import type { EncodedRequest, EncodeOptions } from './encode-options.ts';
 import { endUser } from './end-user.ts';
 import { noticeModel, targetModel } from './model-notice.ts';
 import { nativeFields, nativeHeaders } from './native-fields.ts';
-import { capPath, outputCap } from './output-cap.ts';
+import { asksForNoCap, capPath, outputCap } from './output-cap.ts';
 import { checkPlainParams, stopSequences } from './plain-params.ts';
 import { encodePrompt, type Prompt } from './prompt.ts';
 import { sampling } from './sampling.ts';
 import { service } from './service-tier.ts';
+import { stripThinking } from './strip-thinking.ts';
 import { exposesReasoning } from './thinking.ts';
 import type { Turn } from './turns.ts';
 import { wellFormedJson } from './well-formed.ts';
@@ -22,7 +24,8 @@ export type { WireBlock, WireBody, WireMessage, WireTool, WireToolChoice } from 
 export type { EncodedRequest, EncodeOptions } from './encode-options.ts';
 export { targetModel } from './model-notice.ts';
 export { effectiveMaxTokens } from './output-cap.ts';
-export { stripThinking } from './strip-thinking.ts';
+
+const STRIPPED = 'upstream refused the reasoning of earlier turns; it was left out of this request';
 
 /** Most bytes that a serialised body may have (REQ-41). Above it the API answers 413, at times not in JSON. */
 export const MAX_BODY_BYTES: number = 32 * 1024 * 1024;
@@ -41,9 +44,11 @@ export function encodeRequest(
   model: ClaudeModel,
   options: EncodeOptions,
 ): EncodedRequest {
-  const context = createContext(request, targetModel(model, options), options);
+  const stripped = isRepaired(options.repairs, 'strip_thinking') ? stripThinking(request) : request;
+  const context = createContext(stripped, targetModel(model, options), options);
   // Cheap checks first: what is refused should not have cost the translation of its history.
   noticeModel(context, model);
+  if (stripped !== request) warn(context, 'thinking_stripped', 'messages', STRIPPED);
   checkPlainParams(context);
   const native = nativeFields(context);
   const maxTokens = outputCap(context);
@@ -55,6 +60,10 @@ export function encodeRequest(
     headers: nativeHeaders(context),
     warnings: context.warnings,
     reading: readingOf(context, prompt),
+    repairs: {
+      stripThinking: prompt.replaysThinking && !options.strict,
+      capOutput: asksForNoCap(stripped) && !isRepaired(options.repairs, 'cap_output'),
+    },
     blockMap: createBlockMap(prompt.turns, prompt.system, prompt.toolPaths, capPath(request)),
   };
 }

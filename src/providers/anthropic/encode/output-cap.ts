@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../../provider-kit/index.ts';
 import { isRecord } from '../../../provider-kit/index.ts';
 import type { ClaudeModel } from '../models/claude-model.ts';
+import { repairedCap } from '../repairs.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 
 /** What is sent when neither the caller nor the table names a cap (REQ-5). */
@@ -25,10 +26,15 @@ export function capPath(request: ChatRequest): 'max_completion_tokens' | 'max_to
   return isOld ? 'max_tokens' : 'max_completion_tokens';
 }
 
+/** True when the caller left the length of the answer to us. */
+export function asksForNoCap(request: ChatRequest): boolean {
+  return request.max_completion_tokens == null && request.max_tokens == null && !isPrewarm(request);
+}
+
 /** As `effectiveMaxTokens`, with what has to be said about it. */
 export function outputCap(context: EncodeContext): number {
   const { request, model } = context;
-  const cap = effectiveMaxTokens(request, model);
+  const cap = Math.min(effectiveMaxTokens(request, model), repairedCap(context.options.repairs));
   const { max_completion_tokens: asked, max_tokens: old } = request;
   if (asked != null && old != null && asked !== old) {
     warn(context, 'unsupported_parameter', 'max_tokens', 'differs from max_completion_tokens, which is used');

@@ -36,6 +36,8 @@ export interface Prompt {
   readonly usesJsonTool: boolean;
   readonly isEphemeral: boolean;
   readonly isBestEffortJson: boolean;
+  /** Reasoning of earlier turns is sent along. */
+  readonly replaysThinking: boolean;
 }
 
 /**
@@ -78,6 +80,7 @@ export function encodePrompt(context: EncodeContext, maxTokens: number): Prompt 
     usesJsonTool: format.toolSchema !== undefined,
     isEphemeral: decision.weakened !== undefined,
     isBestEffortJson: format.instruction !== undefined,
+    replaysThinking: conversation.replaysThinking,
   };
 }
 
