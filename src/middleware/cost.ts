@@ -38,7 +38,8 @@ const UNSENT: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /**
- * Prices every attempt that left the process, aborted and failed ones too, and tells of it once.
+ * Prices every attempt, aborted and failed ones too, and tells of it once. One of which nothing left the process
+ * cost nothing.
  *
  * Inside the user's middleware, around the timers: an attempt that dies is still money.
  */
@@ -77,7 +78,7 @@ function priceOf({ target, tally }: AttemptContext, prices: PriceTable): ModelPr
 
 /** Writes cost and precision into the tally. What cannot be known stays unknown; it is never 0. */
 function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => number | undefined): void {
-  if (!tally.usage && wasRefused(ending)) {
+  if (!tally.usage && (!tally.sent || wasRefused(ending))) {
     tally.costUsd = 0;
     tally.precision = 'reported';
     return;

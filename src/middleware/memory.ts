@@ -19,8 +19,12 @@ export interface TargetMemory {
   retryAfterMs(): number;
   /** An attempt begins. */
   began(): void;
-  /** An attempt that `began` is over. */
-  ended(record: AttemptRecord): void;
+  /**
+   * An attempt that `began` is over.
+   *
+   * @param sent - false when nothing left the process: then it says nothing about the target
+   */
+  ended(record: AttemptRecord, sent: boolean): void;
 }
 
 /** Finds what is remembered of a target. */

@@ -114,10 +114,10 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 
   /** The error to end with. Ends the attempt. */
   #failure(error: unknown): unknown {
-    const { request, target } = this.#attempt;
+    const { request, target, tally } = this.#attempt;
     if (!this.#over) this.#close(false);
     const { isCancelled, reason } = request.cancellation;
-    const failure = isCancelled ? reason : toHouseError(error, target, request.request);
+    const failure = isCancelled ? reason : toHouseError(error, target, request.request, tally.delivered);
     this.#tell(endingOf(failure));
     return failure;
   }
@@ -143,10 +143,11 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 }
 
 function callProvider(
-  { request, target, stream, repairs, continues, mayPause }: AttemptContext,
+  { request, target, stream, repairs, continues, mayPause, tally }: AttemptContext,
   signal: AbortSignal,
   connectMs: number,
 ): AsyncIterator<Batch | Batch[number]> {
+  tally.sent = target.provider.tellsSending !== true;
   return target.provider
     .stream({
       request: request.request,
@@ -159,6 +160,9 @@ function callProvider(
       strict: request.strict,
       retiredModels: request.retiredModels,
       connectMs,
+      onSend: () => {
+        tally.sent = true;
+      },
       repairs,
       continues,
       mayPause,

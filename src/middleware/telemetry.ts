@@ -108,7 +108,7 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
       onEnd(ending) {
         const record = recordOf(attempt, ending, nowMs());
         request.trail.push(record);
-        state.ended(record);
+        state.ended(record, tally.sent);
         const { error, outcome } = ending;
         if (outcome === 'error' && isRunestoneError(error) && emit.wants('provider.error')) {
           emit('provider.error', errorEvent(error, attempt, epochMs()));

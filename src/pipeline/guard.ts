@@ -8,7 +8,7 @@ import {
   ProviderError,
 } from '../errors/index.ts';
 import type { Target } from './middleware.ts';
-import { withoutPrompt } from './quotation.ts';
+import { withoutQuotes } from './quotation.ts';
 
 /** A provider may yield an event, or the events of one read. */
 export function toBatch(item: ChatEvent | Batch): Batch {
@@ -37,13 +37,18 @@ export function truncated({ provider, model }: Target): ProviderError {
 }
 
 /**
- * What a provider threw, in the house's words, with what it quotes of the conversation masked.
+ * What a provider threw, in the house's words, with what it quotes of the request and the answer masked.
  *
  * A foreign error becomes `bad_response`; its own message and stack stay out, because nobody knows what they quote.
  */
-export function toHouseError(error: unknown, target: Target, request: ChatRequest): AnyRunestoneError {
+export function toHouseError(
+  error: unknown,
+  target: Target,
+  request: ChatRequest,
+  answer: readonly string[] = [],
+): AnyRunestoneError {
   if (!isRunestoneError(error)) return foreign(error, target);
-  const message = withoutPrompt(error.message, request);
+  const message = withoutQuotes(error.message, request, answer);
   return error.name === 'ProviderError' && message !== error.message
     ? new ProviderError({ ...error, message, cause: error.cause })
     : error;

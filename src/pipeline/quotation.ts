@@ -1,14 +1,14 @@
 import { isRecord } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
 
-/** Length at which a run of characters shared by a message and the conversation counts as a quotation. */
-const QUOTE_LENGTH = 16;
+/** Letters and digits in a row, shared by a message and the conversation, that count as a quotation. */
+const QUOTE_LENGTH = 12;
 
-/** Step at which a conversation is looked through: a run of 16 holds one whole block of 8, wherever it starts. */
+/** Step at which a conversation is looked through: a run of 12 holds one whole block of 6, wherever it starts. */
 const BLOCK_LENGTH = QUOTE_LENGTH / 2;
 
-/** A whole prompt text shorter than a quotation is masked too, down to this length: below it, words coincide. */
-const SHORTEST_TEXT = 8;
+/** A whole text, or a line of one, is masked down to this length: below it, words coincide. */
+const SHORTEST_LINE = 8;
 
 /** Members whose values are words of the protocol, not of a person. */
 const PROTOCOL_KEYS: ReadonlySet<string> = new Set([
@@ -20,24 +20,84 @@ const PROTOCOL_KEYS: ReadonlySet<string> = new Set([
   'media_type',
 ]);
 
+/** Fields of a request that hold such words only, or names that an error must be able to say. */
+const PLAIN_FIELDS: ReadonlySet<string> = new Set([
+  'model',
+  'modalities',
+  'reasoning_effort',
+  'service_tier',
+  'thinking',
+  'tool_choice',
+]);
+
 /**
- * Masks what an upstream message quotes of the conversation. Hosts echo parts of the request in their errors,
- * and an error is logged where a prompt must not be.
+ * Masks what an upstream message quotes of the request, or of the answer so far. Hosts echo both in their errors,
+ * as they are, as JSON, or with their white space changed; and an error is logged where a prompt must not be.
+ *
+ * @param answer - what has been delivered, in pieces
  */
-export function withoutPrompt(message: string, request: ChatRequest): string {
+export function withoutQuotes(message: string, request: ChatRequest, answer: readonly string[]): string {
+  const { plain, places } = plainWithPlaces(message);
   const quoted = new Array<boolean>(message.length).fill(false);
-  const blocks = placesOf(message, BLOCK_LENGTH);
-  const windows = placesOf(message, QUOTE_LENGTH);
-  for (const text of promptTexts(request.messages)) {
-    if (text.length >= QUOTE_LENGTH) {
-      for (const at of sharedPlaces(text, blocks, windows)) quoted.fill(true, at, at + QUOTE_LENGTH);
-    } else if (text.length >= SHORTEST_TEXT) {
-      for (let at = message.indexOf(text); at >= 0; at = message.indexOf(text, at + 1)) {
-        quoted.fill(true, at, at + text.length);
-      }
+  const mask = (from: number, length: number): void => {
+    quoted.fill(true, places[from], places[from + length - 1]! + 1);
+  };
+  const blocks = placesOf(plain, BLOCK_LENGTH);
+  const windows = placesOf(plain, QUOTE_LENGTH);
+  for (const text of textsOf(request, answer)) {
+    for (const at of sharedPlaces(plainOf(text), blocks, windows)) mask(at, QUOTE_LENGTH);
+    for (const line of shortLines(text)) {
+      for (let at = plain.indexOf(line); at >= 0; at = plain.indexOf(line, at + 1)) mask(at, line.length);
     }
   }
   return masked(message, quoted);
+}
+
+/** What is no letter or digit; and what stands for one in JSON, or for white space. */
+const BETWEEN = /\\+(?:u([0-9a-f]{4})|[nrtbf])|[^\p{L}\p{N}]/giu;
+
+/** The letters and digits of a text, in lower case: the same however it was written down. */
+function plainOf(text: string): string {
+  return text.replaceAll(BETWEEN, decoded).toLowerCase();
+}
+
+function decoded(_: string, hex: string | undefined): string {
+  if (hex === undefined) return '';
+  const character = String.fromCharCode(Number.parseInt(hex, 16));
+  return /[\p{L}\p{N}]/u.test(character) ? character : '';
+}
+
+/** The same, with the place of each character in the text. */
+function plainWithPlaces(text: string): { readonly plain: string; readonly places: readonly number[] } {
+  let plain = '';
+  const places: number[] = [];
+  const take = (part: string, at: (index: number) => number): void => {
+    for (const [index, character] of [...part].entries()) {
+      for (const unit of character.toLowerCase()) {
+        plain += unit;
+        places.push(...new Array<number>(unit.length).fill(at(index)));
+      }
+    }
+  };
+  let from = 0;
+  for (const match of text.matchAll(BETWEEN)) {
+    const start = from;
+    take(text.slice(start, match.index), (index) => start + index);
+    take(decoded('', match[1]), () => match.index);
+    from = match.index + match[0].length;
+  }
+  take(text.slice(from), (index) => from + index);
+  return { plain, places };
+}
+
+/** Lines that are too short for a quotation and too long for chance. A text of one line is one. */
+function* shortLines(text: string): Generator<string> {
+  // Whoever has pages has a name for every short word.
+  if (text.length > 10_000) return;
+  for (const line of text.split('\n')) {
+    const plain = plainOf(line);
+    if (plain.length >= SHORTEST_LINE && plain.length < QUOTE_LENGTH) yield plain;
+  }
 }
 
 type Places = Map<string, number[]>;
@@ -76,11 +136,22 @@ function masked(message: string, quoted: readonly boolean[]): string {
   return result;
 }
 
-/** Every text of the conversation, wherever it stands. */
-function* promptTexts(value: unknown): Generator<string> {
+/** Names of tools and of their parameters: an error must be able to say them. */
+const NAME_KEYS: ReadonlySet<string> = new Set([...PROTOCOL_KEYS, 'name', 'required']);
+
+function* textsOf(request: ChatRequest, answer: readonly string[]): Generator<string> {
+  for (const field of Object.keys(request)) {
+    const passed = field === 'messages' ? PROTOCOL_KEYS : NAME_KEYS;
+    if (!PLAIN_FIELDS.has(field)) yield* stringsIn(request[field], passed);
+  }
+  if (answer.length > 0) yield answer.join('');
+}
+
+/** Every text in a value, wherever it stands but under the given keys. */
+function* stringsIn(value: unknown, passed: ReadonlySet<string>): Generator<string> {
   if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* promptTexts(item);
+  else if (Array.isArray(value)) for (const item of value) yield* stringsIn(item, passed);
   else if (isRecord(value)) {
-    for (const key of Object.keys(value)) if (!PROTOCOL_KEYS.has(key)) yield* promptTexts(value[key]);
+    for (const key of Object.keys(value)) if (!passed.has(key)) yield* stringsIn(value[key], passed);
   }
 }

@@ -14,12 +14,16 @@ export class Tally {
   committedMs: number | undefined;
   usage: Usage | undefined;
   finish: FinishReason | undefined;
+  /** False as long as nothing has left the process, as far as the provider tells. */
+  sent = true;
   /** The turn so far, when upstream paused in the middle of it (FIN-8). */
   paused: JsonObject | undefined;
   /** The model that upstream says is answering. */
   servedModel: string | undefined;
   /** UTF-16 length of text, reasoning and tool arguments delivered; what an estimate of lost output starts from. */
   outputChars = 0;
+  /** The same in pieces, so that an error can be kept from quoting them. */
+  readonly delivered: string[] = [];
   /** Set when the attempt has ended. */
   costUsd: number | undefined;
   precision: CostPrecision = 'unknown';
@@ -44,13 +48,13 @@ export class Tally {
         case 'text_delta':
         case 'refusal_delta':
         case 'reasoning_delta':
-          this.outputChars += event.text.length;
+          this.#deliver(event.text);
           break;
         case 'tool_call_delta':
-          this.outputChars += event.arguments.length;
+          this.#deliver(event.arguments);
           break;
         case 'custom_tool_call':
-          this.outputChars += event.input.length;
+          this.#deliver(event.input);
           break;
         case 'start':
           this.servedModel = event.model;
@@ -71,6 +75,11 @@ export class Tally {
       }
       if (this.committedMs === undefined && isCommitting(event)) this.committedMs = nowMs();
     }
+  }
+
+  #deliver(text: string): void {
+    this.outputChars += text.length;
+    this.delivered.push(text);
   }
 }
 

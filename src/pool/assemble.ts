@@ -38,7 +38,7 @@ export interface Assembly {
  * The table of contents of the library: everything that happens to a request, top to bottom.
  *
  * Retry is outside the breaker, so that each try asks it and informs it. The breaker is outside telemetry, so
- * that every attempt told of has left the process. Cost is inside your middleware and around the timers, so
+ * that no attempt is told of which was not made. Cost is inside your middleware and around the timers, so
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {

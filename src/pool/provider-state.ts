@@ -143,9 +143,9 @@ export class TargetState implements TargetMemory {
     this.#total.retried();
   }
 
-  ended(record: AttemptRecord): void {
-    this.stats.ended(record);
-    this.#total.ended(record);
+  ended(record: AttemptRecord, sent: boolean): void {
+    this.stats.ended(record, sent);
+    this.#total.ended(record, sent);
   }
 
   #succeeded(permit: Permit | undefined): void {

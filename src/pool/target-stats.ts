@@ -57,8 +57,9 @@ export class TargetStats {
     this.#retries += 1;
   }
 
-  ended(record: AttemptRecord): void {
+  ended(record: AttemptRecord, sent = true): void {
     this.#inFlight -= 1;
+    if (!sent) return;
     this.#requests += 1;
     if (record.outcome === 'error') this.#errors += 1;
     if (record.outcome === 'cancelled') this.#cancelled += 1;

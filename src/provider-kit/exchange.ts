@@ -37,6 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
 
   readonly #provider: string;
   readonly #signal: AbortSignal;
+  readonly #onSend: (() => void) | undefined;
   #settleHead: { resolve: (response: WireResponse) => void; reject: (error: unknown) => void } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** Until the request goes out the connect timer, after `finish` its grace. */
@@ -55,6 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   constructor(provider: string, request: WireRequest) {
     this.#provider = provider;
     this.#signal = request.signal;
+    this.#onSend = request.onSend;
     this.head = new Promise((resolve, reject) => {
       this.#settleHead = { resolve, reject };
     });
@@ -88,6 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
     this.#controller = controller;
     clearTimeout(this.#timer);
     if (this.#ended) controller.abort(new Error('given up'));
+    else this.#onSend?.();
   }
 
   /** The first byte of an answer, be it one with status 1xx. */

@@ -24,6 +24,7 @@ export function fetchTransport(provider: string, fetch: FetchLike): Transport {
     async send(request) {
       const { signal } = request;
       signal.throwIfAborted();
+      request.onSend?.();
       const answer = ask(fetch, request);
       try {
         return responseToWire(provider, await untilAborted(answer, signal), signal);

@@ -22,6 +22,8 @@ export interface SsePost {
   readonly signal: AbortSignal;
   /** Time allowed until a connection stands, in milliseconds. @default the transport's */
   readonly connectMs?: number | undefined;
+  /** Told when the request goes out: hand over `call.onSend`. */
+  readonly onSend?: (() => void) | undefined;
 }
 
 /** One server-sent event. */
@@ -45,7 +47,7 @@ export interface SseMessage {
  * }
  */
 export async function* postSse(post: SsePost): AsyncGenerator<SseMessage> {
-  const { provider, transport, url, signal, connectMs } = post;
+  const { provider, transport, url, signal, connectMs, onSend } = post;
   const headers = lowerCased(post.headers);
   const response = await transport.send({
     url,
@@ -54,6 +56,7 @@ export async function* postSse(post: SsePost): AsyncGenerator<SseMessage> {
     body: JSON.stringify(post.body),
     signal,
     connectMs,
+    onSend,
   });
   try {
     const context = { provider, secrets: credentialsIn(headers), nowMs: Date.now() };

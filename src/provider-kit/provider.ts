@@ -41,6 +41,11 @@ export interface Provider {
    */
   resolveModel?(name: string): string | undefined;
   /**
+   * True when it calls `onSend` for every request that goes out. An attempt that ends before that has cost nothing.
+   * @default false, and every attempt counts as sent
+   */
+  readonly tellsSending?: boolean;
+  /**
    * True when this call is best sent as one JSON answer, because the caller wants no stream and the answer is
    * short enough to be waited for. Then the first-token, idle and progress timers do not apply.
    * @default false
@@ -72,6 +77,8 @@ interface Call {
   readonly apiKey?: Secret | undefined;
   /** Time allowed until a connection stands, in milliseconds. */
   readonly connectMs: number;
+  /** To be called when the request goes out, by a provider that `tellsSending`. */
+  readonly onSend?: () => void;
 }
 
 /** One attempt, as a provider sees it. */

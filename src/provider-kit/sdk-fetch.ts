@@ -7,14 +7,16 @@ import type { Transport, WireResponse } from './wire.ts';
 export class SdkCall {
   readonly signal: AbortSignal;
   readonly connectMs: number;
+  readonly onSend: (() => void) | undefined;
   /** Set when the response head is in. */
   response: WireResponse | undefined;
   /** What the transport threw, before the SDK wrapped it. */
   failure: unknown;
 
-  constructor(signal: AbortSignal, connectMs: number) {
+  constructor(signal: AbortSignal, connectMs: number, onSend?: () => void) {
     this.signal = signal;
     this.connectMs = connectMs;
+    this.onSend = onSend;
   }
 }
 
@@ -53,6 +55,7 @@ export function sdkFetch(
         body: typeof init.body === 'string' ? init.body : undefined,
         signal: call?.signal ?? init.signal ?? new AbortController().signal,
         connectMs: call?.connectMs,
+        onSend: call?.onSend,
       });
       if (call) call.response = response;
       return standIn(response);

@@ -8,6 +8,8 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** Time allowed until a connection stands, name look-up included, in milliseconds. */
   readonly connectMs?: number | undefined;
+  /** Called when a connection is there and the request goes out, at once and at most once. Must not throw. */
+  readonly onSend?: (() => void) | undefined;
 }
 
 /** Response headers, names in lower case. */

@@ -120,7 +120,7 @@ export interface TelemetryEvents {
     readonly excluded: readonly string[];
     readonly strategy: string;
   };
-  /** What one attempt cost. One for every attempt that left the process. */
+  /** What one attempt cost. One for every attempt; 0 for one that ended before anything left the process. */
   'cost.recorded': AttemptEvent & {
     readonly usage?: Usage | undefined;
     readonly costUsd?: number | undefined;

@@ -6,7 +6,7 @@ import {
   ProviderPool,
 } from 'runestone';
 import { anthropic } from 'runestone/providers/anthropic';
-import { startUpstream, type Upstream } from 'runestone/testing';
+import { reply, startUpstream, type Upstream } from 'runestone/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureOf } from '../contexts.ts';
 import { KEY, question, type Stand, stand } from './lab.ts';
@@ -261,4 +261,48 @@ it('asks a provider that nobody knows for no health', async () => {
     message: 'no provider is named "elsewhere" (have: anthropic)',
   });
   expect(elsewhere.accepted).toBe(0);
+});
+
+describe('what ended before anything left the process', () => {
+  const record = { usage: undefined, costUsd: 0, precision: 'reported' };
+
+  it('costs nothing for sure: a caller who goes while the SDK is being loaded', async () => {
+    await using it = await stand();
+    const leaving = new AbortController();
+    const answer = failureOf(it.pool.request(question(), { signal: leaving.signal }));
+    await Promise.resolve();
+    leaving.abort();
+    expect(await answer).toMatchObject({ code: 'cancelled', costUsd: 0 });
+    expect(it.upstream.accepted).toBe(0);
+    expect(it.of('cost.recorded')).toMatchObject([{ ...record, outcome: 'cancelled' }]);
+    expect(it.pool.stats().total).toMatchObject({
+      requests: 0,
+      unpriced: 0,
+      precision: 'reported',
+      inFlight: 0,
+    });
+  });
+
+  it('says nothing about the target: a request that the translation refuses', async () => {
+    await using it = await stand();
+    const image = { type: 'image_url' as const, image_url: { url: 'ftp://example.com/cat.png' } };
+    const messages = [{ role: 'user' as const, content: [image] }];
+    expect(await failureOf(it.pool.request(question('', { messages })))).toMatchObject({
+      code: 'invalid_request',
+    });
+    expect(it.of('cost.recorded')).toMatchObject([{ ...record, outcome: 'error' }]);
+    expect(it.pool.stats().total).toMatchObject({ requests: 0, errors: 0, errorRate: undefined });
+  });
+
+  it('is no longer so once the request is out', async () => {
+    await using it = await stand();
+    it.upstream.script(reply.hangBeforeHeaders());
+    const leaving = new AbortController();
+    const answer = failureOf(it.pool.request(question(), { signal: leaving.signal }));
+    await expect.poll(() => it.upstream.requests).toHaveLength(1);
+    leaving.abort();
+    expect(await answer).toMatchObject({ code: 'cancelled' });
+    expect(it.of('cost.recorded')).toMatchObject([{ costUsd: undefined, precision: 'unknown' }]);
+    expect(it.pool.stats().total).toMatchObject({ requests: 1, cancelled: 1, unpriced: 1 });
+  });
 });

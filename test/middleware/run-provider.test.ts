@@ -78,8 +78,9 @@ describe('the call', () => {
     const { calls, read, attempt } = setUp(yielding(finish));
     await read();
     expect(calls).toHaveLength(1);
-    const { signal, ...facts } = calls[0] ?? {};
+    const { signal, onSend, ...facts } = calls[0] ?? {};
     expect(signal).toBeInstanceOf(AbortSignal);
+    expect(onSend).toBeTypeOf('function');
     expect(facts).toEqual({
       request: attempt.request.request,
       model: 'model-1',
@@ -112,6 +113,28 @@ describe('the call', () => {
     await collect(run(attemptContext({ ...facts, target: targetOf(provider), tally: new Tally(now()) })));
     expect(stream.mock.calls[0]?.[0]).toMatchObject(facts);
   });
+
+  it.each([
+    [false, false, true],
+    [false, true, true],
+    [true, false, false],
+    [true, true, true],
+  ])(
+    'counts as sent, unless the provider would have told: tells %s, told %s',
+    async (tellsSending, told, sent) => {
+      const provider: Provider = {
+        name: 'acme',
+        tellsSending,
+        async *stream({ onSend }) {
+          if (told) onSend?.();
+          yield finish;
+        },
+      };
+      const attempt = attemptContext({ target: targetOf(provider), tally: new Tally(now()) });
+      await collect(run(attempt));
+      expect(attempt.tally.sent).toBe(sent);
+    },
+  );
 
   it('is made when the stream is pulled, not before', async () => {
     const { calls, attempt } = setUp(yielding(finish));

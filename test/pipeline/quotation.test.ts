@@ -1,24 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, ChatRequest } from '../../src/chat/request.ts';
-import { withoutPrompt } from '../../src/pipeline/quotation.ts';
+import { withoutQuotes } from '../../src/pipeline/quotation.ts';
 import { ask } from '../contexts.ts';
 
 const prompt = 'My password is hunter2-correct-horse and my cat is called Schrödinger.';
+
+const withoutPrompt = (message: string, request: ChatRequest): string => withoutQuotes(message, request, []);
 
 const saying = (...messages: ChatMessage[]): ChatRequest => ({ messages });
 
 describe('withoutPrompt', () => {
   it.each([
     ['nothing in common', 'acme: rate limited (429); retry in 2 s', 'acme: rate limited (429); retry in 2 s'],
-    ['the whole prompt', `acme: bad text: ${prompt}`, 'acme: bad text: […]'],
-    ['a piece', 'acme: refused "hunter2-correct-horse" as input', 'acme: refused "[…]" as input'],
-    ['two pieces', `a ${prompt.slice(0, 30)} b ${prompt.slice(30)} c`, 'a […] b […] c'],
+    ['the whole prompt', `acme: bad text: ${prompt}`, 'acme: bad text: […].'],
+    ['a piece', 'acme: refused "hunter2-correct-horse" for input', 'acme: refused "[…]" for input'],
+    ['two pieces', `a ${prompt.slice(0, 30)} b ${prompt.slice(30)} c`, 'a […] b -[…]. c'],
     ['a piece twice', '"hunter2-correct-horse", "hunter2-correct-horse"', '"[…]", "[…]"'],
     ['pieces that touch', prompt.slice(0, 20) + prompt.slice(0, 20), '[…]'],
     ['a prompt cut by the host', `bad: ${prompt.slice(0, 40)}…`, 'bad: […]…'],
-    ['sixteen characters', `bad: "${prompt.slice(3, 19)}"`, 'bad: "[…]"'],
-    ['fifteen, which may be chance', 'bad: "password is hun"', 'bad: "password is hun"'],
+    ['twelve letters', 'bad: "password is hu"', 'bad: "[…]"'],
+    ['eleven, which may be chance', 'bad: "password is h"', 'bad: "password is h"'],
+    ['other case and spacing', 'bad: HUNTER2 correct\nHORSE!', 'bad: […]!'],
     ['an empty message', '', ''],
   ])('masks what is quoted and leaves the rest: %s', (_, message, expected) => {
     expect(withoutPrompt(message, ask(prompt))).toBe(expected);
@@ -30,6 +33,59 @@ describe('withoutPrompt', () => {
     ['a prompt of a word or two', 'model', 'no such model', 'no such model'],
   ])('masks %s as a whole or not at all', (_, content, message, expected) => {
     expect(withoutPrompt(message, ask(content))).toBe(expected);
+  });
+
+  const form = 'Patient: Max "Mäx" M\nDX: HIV\tC:\\new\nPIN: 12345';
+  it.each([
+    ['as it is', form],
+    ['as JSON', JSON.stringify(form)],
+    ['as JSON in JSON', JSON.stringify(JSON.stringify(form))],
+    ['as JSON in ASCII', JSON.stringify(form).replace('ä', '\\u00e4')],
+    ['in one line', form.replaceAll(/\s+/g, ' ')],
+  ])('knows many short lines again, %s', (_, echo) => {
+    const shown = withoutPrompt(`acme: bad: ${echo} (400)`, ask(form));
+    expect(shown).toMatch(/^acme: bad: [^\p{L}\p{N}]*\[…\][^\p{L}\p{N}]*\(400\)$/u);
+  });
+
+  it('knows a single line of them again', () => {
+    expect(withoutPrompt('bad: DX: HIV, C:\\new', ask(form))).toBe('bad: […]');
+    expect(withoutPrompt('bad: PIN: 12345!', ask(form))).toBe('bad: […]!');
+  });
+
+  it('masks what has been answered, in whatever pieces it came', () => {
+    const said = ['the priv', 'ate ans', 'wer text'];
+    const shown = withoutQuotes('acme: blocked: the private answer text', ask('hi'), said);
+    expect(shown).toBe('acme: blocked: […]');
+  });
+
+  it.each([
+    [
+      'a description of a tool',
+      { tools: [{ type: 'function', function: { name: 'f', description: 'internal words' } }] },
+    ],
+    [
+      'a schema',
+      {
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'x', schema: { title: 'internal words' } },
+        },
+      },
+    ],
+    ['a stop sequence', { stop: ['internal words'] }],
+    ['a person', { user: 'internal words' }],
+    ['a label', { metadata: { note: 'internal words' } }],
+    ['an extension', { anthropic: { deep: [['internal words']] } }],
+  ] satisfies [string, Partial<ChatRequest>][])('masks %s', (_, more) => {
+    expect(withoutPrompt('bad: "internal words"', { ...ask('hi'), ...more })).toBe('bad: "[…]"');
+  });
+
+  it('leaves names of tools, parameters and models, which an error must be able to say', () => {
+    const parameters = { type: 'object', required: ['temperature_celsius'] };
+    const tools = [{ type: 'function', function: { name: 'get_weather_report', parameters } }];
+    const request: ChatRequest = { ...ask('hi'), model: 'claude-opus-5-5-or-so', tools };
+    const message = 'get_weather_report: temperature_celsius is missing; claude-opus-5-5-or-so insists';
+    expect(withoutPrompt(message, request)).toBe(message);
   });
 
   const needle = 'the needle in the haystack';
@@ -64,7 +120,7 @@ describe('withoutPrompt', () => {
   // Letters alone: a mask may not be taken for a part of the prompt.
   const words = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 80 });
 
-  it('leaves no sixteen characters of the conversation, and loses nothing else', async () => {
+  it('leaves no twelve letters of the conversation, and loses nothing else', async () => {
     await fc.assert(
       fc.property(fc.array(words, { maxLength: 3 }), fc.array(words, { maxLength: 3 }), (texts, said) => {
         const quotes = [...said, ...texts.map((text) => text.slice(5, 40))].join('"');
@@ -72,9 +128,12 @@ describe('withoutPrompt', () => {
           quotes,
           saying(...texts.map((content) => ({ role: 'user', content }) as const)),
         );
+        const left = masked.split('[…]').map((piece) => piece.replaceAll(/[^ab]/g, ''));
         for (const text of texts) {
-          for (let at = 0; at + 16 <= text.length; at++)
-            expect(masked).not.toContain(text.slice(at, at + 16));
+          const letters = text.replaceAll(' ', '');
+          for (let at = 0; at + 12 <= letters.length; at++) {
+            for (const piece of left) expect(piece).not.toContain(letters.slice(at, at + 12));
+          }
         }
         // What is left is the message with holes: its pieces stand in it in order.
         let from = 0;
@@ -89,9 +148,9 @@ describe('withoutPrompt', () => {
   });
 
   it('masks the longest shared run exactly, wherever it starts in the conversation', () => {
-    const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+    const alphabet = 'abcdefghijklmnopqrstuvwxyzäöüßàéèçñ0123456789αβγδεζηθικλμνξοπρ';
     for (let from = 0; from < 24; from++) {
-      for (const length of [16, 17, 24, 31]) {
+      for (const length of [12, 13, 24, 31]) {
         const message = `<${alphabet.slice(from, from + length)}>`;
         expect(withoutPrompt(message, ask(alphabet)), message).toBe('<[…]>');
       }

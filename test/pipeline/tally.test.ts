@@ -36,7 +36,7 @@ describe('a fresh tally', () => {
   it('knows nothing, and 0 only of what was delivered', () => {
     expect(new Tally(1_000)).toMatchObject({
       ...{ startedMs: 1_000, committed: false, committedMs: undefined, ttftMs: undefined },
-      ...{ usage: undefined, finish: undefined, servedModel: undefined, outputChars: 0 },
+      ...{ usage: undefined, finish: undefined, servedModel: undefined, outputChars: 0, delivered: [] },
       ...{ costUsd: undefined, precision: 'unknown' },
     });
   });

@@ -28,7 +28,7 @@ function setUp() {
   };
   const answer = (model: string): void => {
     state(model).began();
-    state(model).ended(record);
+    state(model).ended(record, true);
   };
   const info = (provider: Provider = silent): ProviderInfo =>
     providerInfo(provider, [...states.all()], told.teller.epochMs());

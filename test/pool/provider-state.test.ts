@@ -53,7 +53,7 @@ describe('ProviderStates', () => {
     const one = states.of(target);
     for (const state of [one, one, other]) {
       state.began();
-      state.ended(record);
+      state.ended(record, true);
     }
     other.began();
     one.retried();

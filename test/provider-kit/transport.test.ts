@@ -308,6 +308,33 @@ describe('the connect timer', () => {
   });
 });
 
+describe('onSend', () => {
+  it('is told once, when the request goes out', async () => {
+    const server = await startLoopback({ serve: (socket) => socket.write(answer('ok')) });
+    let told = 0;
+    const onSend = (): void => {
+      told += 1;
+    };
+    expect(await bodyOf(await post(transport(), server, { onSend }))).toBe('ok');
+    expect(told).toBe(1);
+  });
+
+  it('is not told while nothing listens', async () => {
+    let told = 0;
+    const onSend = (): void => {
+      told += 1;
+    };
+    const refusing = {
+      url: 'http://127.0.0.1:1',
+      method: 'GET',
+      headers: {},
+      signal: new AbortController().signal,
+    };
+    await failureOf(transport().send({ ...refusing, onSend }));
+    expect(told).toBe(0);
+  });
+});
+
 describe('connections', () => {
   it('are opened as requests need them', async () => {
     const server = await startLoopback({ serve: (socket) => socket.write(CHUNKED) });

@@ -108,11 +108,11 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
 
   async #sent(encoded: EncodedRequest, apiKey: string, context: ErrorContext): Promise<WireResponse> {
     const { betas, body } = encoded;
-    const { signal, connectMs } = this.#call;
+    const { signal, connectMs, onSend } = this.#call;
     const path = betas.length > 0 ? '/v1/messages?beta=true' : '/v1/messages';
     try {
       const headers = this.#host.headers(apiKey, encoded);
-      return await this.#host.client.send({ path, body, headers, signal, connectMs });
+      return await this.#host.client.send({ path, body, headers, signal, connectMs, onSend });
     } catch (error) {
       if (signal.aborted || isRunestoneError(error)) throw error;
       throw fromSdkError(error, context);

@@ -30,6 +30,7 @@ export interface Message {
   readonly headers: Readonly<Record<string, string | null>>;
   readonly signal: AbortSignal;
   readonly connectMs: number;
+  readonly onSend?: (() => void) | undefined;
 }
 
 /**
@@ -62,7 +63,7 @@ export class AnthropicClient {
       throw isRunestoneError(error) ? error : notMade(this.#provider, error);
     });
     const client = await this.#client;
-    const call = new SdkCall(message.signal, message.connectMs);
+    const call = new SdkCall(message.signal, message.connectMs, message.onSend);
     try {
       // `post`, not `messages.create`: the latter prints warnings about models to the console.
       const response = await client

@@ -33,6 +33,7 @@ export function anthropic(options: AnthropicOptions): Provider {
     models: modelSpecs(),
     defaultModel: resolveClaudeModel(options.defaultModel ?? DEFAULT_MODEL)?.id ?? DEFAULT_MODEL,
     keys: host.keys.labels,
+    tellsSending: true,
     resolveModel: (model) => resolveClaudeModel(model)?.id,
     answersWhole: (request, model) => {
       const known = resolveClaudeModel(model);
