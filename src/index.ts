@@ -5,7 +5,10 @@ export type {
   ChunkDelta,
   CompletionMessage,
   CompletionToolCall,
+  ParsedCompletion,
+  ParsedMessage,
 } from './chat/completion.ts';
+export type { Embedding, EmbeddingRequest, EmbeddingResponse } from './chat/embedding.ts';
 export type { Batch, ChatEvent, FinishReason, ThinkingBlock, UrlCitation, Warning } from './chat/events.ts';
 export type { ForeignChatRequest } from './chat/foreign-request.ts';
 export type {
@@ -20,6 +23,13 @@ export type {
   ToolChoice,
 } from './chat/request.ts';
 export {
+  type SchemaFormat,
+  type SchemaFormatOptions,
+  type SchemaRequest,
+  schemaFormat,
+} from './chat/schema-format.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './chat/standard-schema.ts';
+export {
   type AnyRunestoneError,
   type AttemptRecord,
   BudgetExceededError,
@@ -31,12 +41,14 @@ export {
   type ErrorCode,
   FailoverError,
   httpStatusOf,
+  InvalidOutputError,
   InvalidRequestError,
   isRunestoneError,
   LimitExceededError,
   NoRouteError,
   type OpenAIErrorBody,
   type Outcome,
+  type OutputIssue,
   type PartialAnswer,
   PoolClosedError,
   ProviderError,
@@ -55,7 +67,8 @@ export {
   type Target,
   type Wrap,
 } from './pipeline/middleware.ts';
-export type { ChatStream } from './pool/chat-stream.ts';
+export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
+export type { TokenCount } from './pool/count-tokens.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
 export type {

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../src/chat/request.ts';
 import type { Teller } from '../src/middleware/telemetry.ts';
 import { Cancellation } from '../src/pipeline/cancellation.ts';
 import type { AttemptContext, RequestContext, Target } from '../src/pipeline/middleware.ts';
+import { CHAT } from '../src/pipeline/operation.ts';
 import { Tally } from '../src/pipeline/tally.ts';
 import type { Provider } from '../src/provider-kit/provider.ts';
 import { Emitter } from '../src/telemetry/emitter.ts';
@@ -58,6 +59,7 @@ export function requestContext(facts: Partial<Omit<RequestContext, 'signal'>> = 
     cancellation,
     deadlineMs: Number.POSITIVE_INFINITY,
     tenant: undefined,
+    operation: CHAT,
     metadata: {},
     pinned: undefined,
     apiKey: undefined,

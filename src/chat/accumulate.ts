@@ -28,6 +28,7 @@ export class Accumulator {
   #annotations: readonly UrlCitation[] = [];
   #vendor: Record<string, unknown> | undefined;
   #usage: Usage | undefined;
+  #result: unknown;
   #finish: { reason: FinishReason; raw: string | undefined } | undefined;
 
   constructor(head: AnswerHead) {
@@ -36,6 +37,11 @@ export class Accumulator {
 
   get finish(): { readonly reason: FinishReason; readonly raw: string | undefined } | undefined {
     return this.#finish;
+  }
+
+  /** What a call that is no chat has brought. */
+  get result(): unknown {
+    return this.#result;
   }
 
   /** True once a chunk would have told the head, which then stands. */
@@ -127,6 +133,9 @@ export class Accumulator {
       case 'vendor':
         // A literal: assigned to, a key such as `__proto__` would be no key.
         this.#vendor = { ...this.#vendor, [event.provider]: event.data };
+        break;
+      case 'result':
+        this.#result = event.value;
         break;
       case 'finish':
         this.#finish = { reason: event.reason, raw: event.raw };

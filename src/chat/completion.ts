@@ -64,6 +64,20 @@ export interface ChatCompletion {
   runestone: AnswerInfo;
 }
 
+/** The message of an answer that a schema has read. */
+export interface ParsedMessage<Output> extends CompletionMessage {
+  /**
+   * What the schema made of `content`; null when the answer was cut, refused, or calls tools. Not enumerable, so that
+   * the message can be sent back as it is.
+   */
+  parsed: Output | null;
+}
+
+/** A complete answer to a request with a `schemaFormat`. */
+export interface ParsedCompletion<Output> extends ChatCompletion {
+  choices: (ChatCompletion['choices'][number] & { message: ParsedMessage<Output> })[];
+}
+
 /** What one chunk adds. */
 export interface ChunkDelta {
   role?: 'assistant';

@@ -55,7 +55,7 @@ export class ChunkEncoder {
     info: AnswerInfo,
     out: ChatCompletionChunk[],
   ): void {
-    this.#sendRole(out);
+    if (!this.#roleSent) this.#sendRole(out, '');
     const chunk = this.#chunk(
       this.#last,
       this.#form.legacyFunctions && reason === 'tool_calls' ? 'function_call' : reason,
@@ -112,14 +112,13 @@ export class ChunkEncoder {
   }
 
   #emit(delta: ChunkDelta, out: ChatCompletionChunk[]): void {
-    this.#sendRole(out);
+    if (!this.#roleSent) this.#sendRole(out, hasNoText(delta) ? null : '');
     out.push(this.#chunk(delta, null));
   }
 
-  #sendRole(out: ChatCompletionChunk[]): void {
-    if (this.#roleSent) return;
+  #sendRole(out: ChatCompletionChunk[], content: '' | null): void {
     this.#roleSent = true;
-    out.push(this.#chunk({ role: 'assistant', content: '', refusal: null }, null));
+    out.push(this.#chunk({ role: 'assistant', content, refusal: null }, null));
   }
 
   #chunk(delta: ChunkDelta, finish_reason: WireFinishReason | null): ChatCompletionChunk {
@@ -129,6 +128,11 @@ export class ChunkEncoder {
       ? { id, object: 'chat.completion.chunk', created, model, choices, usage: null }
       : { id, object: 'chat.completion.chunk', created, model, choices };
   }
+}
+
+/** RES-5: an answer that begins with a call or a refusal has no text yet, which `openai` 7 tells from an empty one. */
+function hasNoText({ tool_calls, function_call, refusal }: ChunkDelta): boolean {
+  return tool_calls !== undefined || function_call !== undefined || refusal !== undefined;
 }
 
 function textDelta(text: string): ChunkDelta | undefined {

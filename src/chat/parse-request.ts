@@ -4,6 +4,7 @@ import { copyJson, isRecord, JsonCopyError } from './json.ts';
 import { normalize } from './normalize.ts';
 import type { ChatRequest } from './request.ts';
 import { chatRequestSchema } from './request-schema.ts';
+import { keepSchema } from './schema-format.ts';
 
 /** How many faults an error message lists; the rest is counted. */
 const MAX_LISTED = 5;
@@ -18,15 +19,30 @@ const MAX_PATH = 200;
  * @throws InvalidRequestError listing every wrong field by its path; `param` is the first
  */
 export function parseRequest(input: unknown, stream: boolean): ChatRequest {
-  const copy = copied(input);
-  const result = chatRequestSchema.safeParse(copy);
-  if (!result.success) throw invalid(result.error.issues.flatMap((issue) => flatten(issue, copy)));
+  const copy = parseWith(chatRequestSchema, input, 'the request must be an object with `messages`');
   if (!stream && copy['stream'] !== true && isRecord(copy['stream_options'])) {
     throw invalid([
       { path: 'stream_options', problem: 'is only allowed when streaming', reason: 'invalid_value' },
     ]);
   }
-  return normalize(copy, stream);
+  return keepSchema(input, normalize(copy, stream));
+}
+
+/**
+ * A copy of what a caller passed, checked against a schema.
+ *
+ * @param shape - what to say to something that is no object
+ * @throws InvalidRequestError listing every wrong field by its path; `param` is the first
+ */
+export function parseWith(
+  schema: z.ZodType,
+  input: unknown,
+  shape: string,
+): Readonly<Record<string, unknown>> {
+  const copy = copied(input, shape);
+  const result = schema.safeParse(copy);
+  if (!result.success) throw invalid(result.error.issues.flatMap((issue) => flatten(issue, copy)));
+  return copy;
 }
 
 interface Fault {
@@ -35,7 +51,7 @@ interface Fault {
   readonly reason: 'missing_required_parameter' | 'invalid_type' | 'invalid_value' | 'unsupported_value';
 }
 
-function copied(input: unknown): Readonly<Record<string, unknown>> {
+function copied(input: unknown, shape: string): Readonly<Record<string, unknown>> {
   let copy: unknown;
   try {
     copy = copyJson(isRecord(input) ? input : null);
@@ -47,9 +63,7 @@ function copied(input: unknown): Readonly<Record<string, unknown>> {
     throw invalid([{ path: '', problem: 'the request could not be read', reason: 'invalid_value' }], error);
   }
   if (isRecord(copy)) return copy;
-  throw invalid([
-    { path: '', problem: 'the request must be an object with `messages`', reason: 'invalid_type' },
-  ]);
+  throw invalid([{ path: '', problem: shape, reason: 'invalid_type' }]);
 }
 
 function invalid(faults: readonly Fault[], cause?: unknown): InvalidRequestError {
@@ -77,7 +91,11 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, base: readonly Property
       Math.max(0, ...branch.map((i) => i.path.length));
     const furthest = issue.errors.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
     if (depth(furthest) > 0) return furthest.flatMap((inner) => flatten(inner, root, path));
-    return [{ path: toPath(path), problem: 'has the wrong type', reason: 'invalid_type' }];
+    const isMissing = valueAt(root, path) === undefined;
+    const problem = isMissing ? 'is required' : 'has the wrong type';
+    return [
+      { path: toPath(path), problem, reason: isMissing ? 'missing_required_parameter' : 'invalid_type' },
+    ];
   }
   const problem = issue.message.replace(/^Invalid input: /, '');
   return [{ path: toPath(path), problem, reason: reasonOf(issue, valueAt(root, path)) }];

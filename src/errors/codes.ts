@@ -53,6 +53,8 @@ export type PoolErrorCode =
   | 'budget_exceeded'
   /** The time for the whole request is over. */
   | 'deadline_exceeded'
+  /** The answer is complete, but is not what its `schemaFormat` asks for. It is paid for and never asked again. */
+  | 'invalid_output'
   /** Several targets failed; `errors` holds one error for each. */
   | 'failover_exhausted'
   /** The caller's signal fired, or `cancel()` was called. */

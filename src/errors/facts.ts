@@ -50,6 +50,14 @@ export interface Repair {
   readonly maxTokens?: number;
 }
 
+/** One place at which an answer is not what its schema says, in the words of the schema's library. */
+export interface OutputIssue {
+  /** May quote the answer. */
+  readonly message: string;
+  /** Keys from the root to the place; empty at the root. */
+  readonly path: readonly PropertyKey[];
+}
+
 /** What the thrower of an error may know. */
 export interface ErrorDetails {
   readonly provider?: string | undefined;

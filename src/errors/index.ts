@@ -5,6 +5,7 @@ export type {
   ErrorDetails,
   ErrorFacts,
   Outcome,
+  OutputIssue,
   PartialAnswer,
   Repair,
 } from './facts.ts';
@@ -23,6 +24,7 @@ export {
   CircuitOpenError,
   ConfigError,
   DeadlineExceededError,
+  InvalidOutputError,
   InvalidRequestError,
   LimitExceededError,
   NoRouteError,

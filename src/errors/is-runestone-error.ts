@@ -7,6 +7,7 @@ import type {
   CircuitOpenError,
   ConfigError,
   DeadlineExceededError,
+  InvalidOutputError,
   InvalidRequestError,
   LimitExceededError,
   NoRouteError,
@@ -26,6 +27,7 @@ export type AnyRunestoneError =
   | ProviderError
   | FailoverError
   | DeadlineExceededError
+  | InvalidOutputError
   | CancelledError
   | PoolClosedError;
 
@@ -56,6 +58,7 @@ const POOL_ONLY: ReadonlySet<string> = new Set([
   'queue_timeout',
   'budget_exceeded',
   'deadline_exceeded',
+  'invalid_output',
   'failover_exhausted',
   'cancelled',
   'pool_closed',

@@ -39,6 +39,7 @@ export const openAIWords: Readonly<Record<ErrorCode, readonly [type: string, cod
   queue_timeout: ['rate_limit_error', 'queue_timeout'],
   budget_exceeded: ['insufficient_quota', 'insufficient_quota'],
   deadline_exceeded: ['timeout_error', 'deadline_exceeded'],
+  invalid_output: ['server_error', 'invalid_output'],
   no_route: ['invalid_request_error', 'model_not_found'],
   failover_exhausted: ['server_error', 'failover_exhausted'],
   config_invalid: ['server_error', 'config_invalid'],

@@ -53,6 +53,7 @@ export const policy: Readonly<Record<ErrorCode, Verdict>> = {
   queue_timeout: row(false, 'provider_scope', 'none', 429),
   budget_exceeded: row(false, false, 'none', 429),
   deadline_exceeded: row(false, false, 'none', 504),
+  invalid_output: row(false, false, 'none', 502),
   no_route: row(false, false, 'none', 404),
   failover_exhausted: row(false, false, 'none', 502),
   config_invalid: row(false, false, 'none', 500),

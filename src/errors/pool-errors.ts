@@ -1,4 +1,4 @@
-import type { ErrorDetails } from './facts.ts';
+import type { ErrorDetails, OutputIssue } from './facts.ts';
 import { RunestoneError } from './runestone-error.ts';
 
 /** A constructor option is wrong; `message` lists every path. Thrown before anything is sent. */
@@ -75,6 +75,24 @@ export class CircuitOpenError extends RunestoneError {
 export class DeadlineExceededError extends RunestoneError {
   override readonly name = 'DeadlineExceededError';
   readonly code = 'deadline_exceeded';
+}
+
+/**
+ * The answer is complete, and not what its schema says. What came is in `partial`.
+ *
+ * `reason` is `invalid_json`, `schema_mismatch`, or `validator_failed` when the schema's own code threw.
+ */
+export class InvalidOutputError extends RunestoneError {
+  override readonly name = 'InvalidOutputError';
+  readonly code = 'invalid_output';
+  /** What the schema found, empty unless it is a mismatch. Not enumerable, as `partial`, for it may quote the answer. */
+  declare readonly issues: readonly OutputIssue[];
+
+  constructor(message: string, details: ErrorDetails & { readonly issues?: readonly OutputIssue[] } = {}) {
+    const { issues = [], ...rest } = details;
+    super(message, rest);
+    Object.defineProperty(this, 'issues', { get: () => issues, configurable: true });
+  }
 }
 
 /** The caller's signal fired, or the consumer left. `cause` is the signal's reason. */

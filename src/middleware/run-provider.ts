@@ -4,6 +4,7 @@ import type { AttemptContext, Handler } from '../pipeline/middleware.ts';
 import { type Ending, endingOf, type Watch, Watchers } from '../pipeline/observe.ts';
 import { StreamTimer } from '../resilience/stream-timer.ts';
 import { AttemptClock, type AttemptTimers } from './attempt-clock.ts';
+import { callProvider } from './call-provider.ts';
 
 /** What the innermost handler works with. */
 export interface RunProviderOptions {
@@ -117,7 +118,8 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     const { request, target, tally } = this.#attempt;
     if (!this.#over) this.#close(false);
     const { isCancelled, reason } = request.cancellation;
-    const failure = isCancelled ? reason : toHouseError(error, target, request.request, tally.delivered);
+    const asked = request.operation.kind === 'embed' ? request.operation.embedding : request.request;
+    const failure = isCancelled ? reason : toHouseError(error, target, asked, tally.delivered);
     this.#tell(endingOf(failure));
     return failure;
   }
@@ -140,34 +142,6 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     if (!finished) this.#upstream.abort(reason ?? new Error('the attempt is over'));
     void letGo(this.#source);
   }
-}
-
-function callProvider(
-  { request, target, stream, repairs, continues, mayPause, tally }: AttemptContext,
-  signal: AbortSignal,
-  connectMs: number,
-): AsyncIterator<Batch | Batch[number]> {
-  tally.sent = target.provider.tellsSending !== true;
-  return target.provider
-    .stream({
-      request: request.request,
-      model: target.model,
-      stream,
-      signal,
-      requestId: request.requestId,
-      key: target.key,
-      apiKey: request.apiKey,
-      strict: request.strict,
-      retiredModels: request.retiredModels,
-      connectMs,
-      onSend: () => {
-        tally.sent = true;
-      },
-      repairs,
-      continues,
-      mayPause,
-    })
-    [Symbol.asyncIterator]();
 }
 
 async function letGo(source: AsyncIterator<unknown> | undefined): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Batch, ChatEvent } from '../chat/events.ts';
 import { isRecord } from '../chat/json.ts';
-import type { ChatRequest } from '../chat/request.ts';
 import {
   type AnyRunestoneError,
   isProviderErrorCode,
@@ -44,7 +43,7 @@ export function truncated({ provider, model }: Target): ProviderError {
 export function toHouseError(
   error: unknown,
   target: Target,
-  request: ChatRequest,
+  request: Readonly<Record<string, unknown>>,
   answer: readonly string[] = [],
 ): AnyRunestoneError {
   if (!isRunestoneError(error)) return foreign(error, target);

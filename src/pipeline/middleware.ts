@@ -6,6 +6,7 @@ import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { Operation } from './operation.ts';
 import type { Tally } from './tally.ts';
 
 /** Turns a context into a stream. Nothing happens until the stream is pulled. */
@@ -34,6 +35,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Checked and normalised; `stream` says what the caller wants. */
   readonly request: ChatRequest;
+  /** What is asked for. For vectors `request` has no messages. */
+  readonly operation: Operation;
   /** Fires when the caller, the clock or the pool ends the request. The same end as `cancellation`. */
   readonly signal: AbortSignal;
   readonly cancellation: Cancellation;

@@ -1,5 +1,4 @@
 import { isRecord } from '../chat/json.ts';
-import type { ChatRequest } from '../chat/request.ts';
 
 /** Letters and digits in a row, shared by a message and the conversation, that count as a quotation. */
 const QUOTE_LENGTH = 12;
@@ -30,13 +29,16 @@ const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   'tool_choice',
 ]);
 
+/** A request of any kind. */
+type Asked = Readonly<Record<string, unknown>>;
+
 /**
  * Masks what an upstream message quotes of the request, or of the answer so far. Hosts echo both in their errors,
  * as they are, as JSON, or with their white space changed; and an error is logged where a prompt must not be.
  *
  * @param answer - what has been delivered, in pieces
  */
-export function withoutQuotes(message: string, request: ChatRequest, answer: readonly string[]): string {
+export function withoutQuotes(message: string, request: Asked, answer: readonly string[]): string {
   const { plain, places } = plainWithPlaces(message);
   const quoted = new Array<boolean>(message.length).fill(false);
   const mask = (from: number, length: number): void => {
@@ -53,12 +55,16 @@ export function withoutQuotes(message: string, request: ChatRequest, answer: rea
   return masked(message, quoted);
 }
 
-/** What is no letter or digit; and what stands for one in JSON, or for white space. */
-const BETWEEN = /\\+(?:u([0-9a-f]{4})|[nrtbf])|[^\p{L}\p{N}]/giu;
+/** What stands for a character in JSON, or for white space, however often it was written as JSON. */
+const ESCAPE = /\\+(?:u([0-9a-f]{4})|[nrtbf])/giu;
+
+/** That, and what is no letter or digit. */
+const BETWEEN = new RegExp(`${ESCAPE.source}|[^\\p{L}\\p{N}]`, 'giu');
 
 /** The letters and digits of a text, in lower case: the same however it was written down. */
 function plainOf(text: string): string {
-  return text.replaceAll(BETWEEN, decoded).toLowerCase();
+  const unescaped = text.includes('\\') ? text.replaceAll(ESCAPE, decoded) : text;
+  return unescaped.replaceAll(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
 }
 
 function decoded(_: string, hex: string | undefined): string {
@@ -139,7 +145,7 @@ function masked(message: string, quoted: readonly boolean[]): string {
 /** Names of tools and of their parameters: an error must be able to say them. */
 const NAME_KEYS: ReadonlySet<string> = new Set([...PROTOCOL_KEYS, 'name', 'required']);
 
-function* textsOf(request: ChatRequest, answer: readonly string[]): Generator<string> {
+function* textsOf(request: Asked, answer: readonly string[]): Generator<string> {
   for (const field of Object.keys(request)) {
     const passed = field === 'messages' ? PROTOCOL_KEYS : NAME_KEYS;
     if (!PLAIN_FIELDS.has(field)) yield* stringsIn(request[field], passed);

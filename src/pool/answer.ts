@@ -65,6 +65,12 @@ export class Answer {
     return completion;
   }
 
+  /** What a call that is no chat has brought, once it is complete. */
+  async result(): Promise<unknown> {
+    while (await this.pull());
+    return this.#folded.result;
+  }
+
   /** Cuts the request upstream. Does nothing once the answer has ended. */
   async cancel(): Promise<void> {
     if (!this.#ended) this.running.abort(new CancelledError('the stream was cancelled by its consumer'));

@@ -179,8 +179,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
       request,
       attempt: request.trail.length + 1,
       target,
-      stream:
-        request.request.stream === true || !target.provider.answersWhole?.(request.request, target.model),
+      stream: isStreamed(request, target),
       reasoning,
       // A hanging first target must not eat the time of the next.
       firstTokenMs: fallback ? Math.min(limitMs, remainingMs * (1 - FALLBACK_SHARE)) : limitMs,
@@ -205,6 +204,12 @@ function mayDoBetter(from: Target, to: Target, error: AnyRunestoneError): boolea
   const had = from.spec?.contextWindow;
   const has = to.spec?.contextWindow;
   return had === undefined || has === undefined || has > had;
+}
+
+/** Only a chat is streamed, and not where the whole answer is best waited for. */
+function isStreamed({ request, operation }: RequestContext, { provider, model }: Target): boolean {
+  if (operation.kind !== 'chat') return false;
+  return request.stream === true || !provider.answersWhole?.(request, model);
 }
 
 /** Reasoning is silent for long; a request for it, or a model known for it, is given more time. */

@@ -1,6 +1,7 @@
 import { NoRouteError } from '../errors/index.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
+import { canDo, type Operation } from '../pipeline/operation.ts';
 import type { Candidate, Router, RoutingStrategy } from '../routing/index.ts';
 import type { ProviderStates } from './provider-state.ts';
 
@@ -25,7 +26,9 @@ export function planner({
   teller,
 }: PlanOptions): (request: RequestContext) => readonly Candidate[] {
   return function plan(context) {
-    const known = router.candidates(context.request.model, context.pinned);
+    const named = router.candidates(context.request.model, context.pinned);
+    const known = named.filter(({ target }) => canDo(target.provider, context.operation));
+    if (known.length === 0) throw noneCan(context.operation, context.request.model);
     // A key of the caller's own stands for all keys of its provider.
     const all = context.apiKey ? known.filter(({ target }) => target.key === 0) : known;
     const free = all.filter(({ target }) => states.of(target).cooldownMs === 0);
@@ -44,6 +47,15 @@ export function planner({
     if (ordered.length === 0) throw noneLeft(strategy, context.request.model);
     return ordered;
   };
+}
+
+/** `reason` of the error that says that a model is served, but not for what was asked. */
+export const CANNOT = 'unsupported_operation';
+
+function noneCan({ kind }: Operation, model: string | undefined): NoRouteError {
+  const what = kind === 'embed' ? 'makes embeddings' : 'counts tokens';
+  const details = { param: 'model', model, reason: CANNOT };
+  return new NoRouteError(`nobody who serves ${model ?? 'the default model'} ${what}`, details);
 }
 
 function noneLeft({ name }: RoutingStrategy, model: string | undefined): NoRouteError {

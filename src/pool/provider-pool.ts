@@ -1,29 +1,29 @@
 import type { ChatCompletion, ParsedCompletion } from '../chat/completion.ts';
+import type { EmbeddingRequest, EmbeddingResponse } from '../chat/embedding.ts';
 import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
 import { ConfigError } from '../errors/index.ts';
-import { type Ending, endingOf } from '../pipeline/observe.ts';
-import { openStream } from '../pipeline/open-stream.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import { priority, Router } from '../routing/index.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
-import { Answer } from './answer.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
+import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
+import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
+import { FrontDesk } from './front-desk.ts';
 import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
 import { planner } from './plan.ts';
 import { ProviderStates } from './provider-state.ts';
-import { type RequestDefaults, RunningRequest } from './running-request.ts';
-import { checkCall, type Settings, toSettings } from './settings.ts';
+import { type Settings, toSettings } from './settings.ts';
 import type { StatsRow } from './target-stats.ts';
 
 /** Counts of the pool: in total, and for each target by its label. */
@@ -31,8 +31,6 @@ export interface PoolStats {
   readonly total: StatsRow;
   readonly targets: Readonly<Record<string, StatsRow & { readonly circuit: string }>>;
 }
-
-const NO_OPTIONS: CallOptions = {};
 
 /**
  * The front door: every call to every provider goes through one pool, which routes, retries, breaks, meters,
@@ -46,11 +44,10 @@ const NO_OPTIONS: CallOptions = {};
 export class ProviderPool {
   readonly #providers: readonly Provider[];
   readonly #settings: Settings;
-  readonly #defaults: RequestDefaults;
   readonly #environment: Environment;
   readonly #emitter: Emitter;
   readonly #states: ProviderStates;
-  readonly #assembly: Assembly;
+  readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
 
@@ -61,16 +58,11 @@ export class ProviderPool {
     this.#providers = [...options.providers];
     this.#settings = settings;
     this.#environment = environment;
-    this.#defaults = {
-      totalMs: settings.timeouts.totalMs,
-      strict: options.strict ?? false,
-      retiredModels: options.retiredModels ?? 'warn',
-    };
     this.#emitter = new Emitter(epochMs);
     const teller = { emit: this.#emitter.emit, nowMs, epochMs };
     this.#states = new ProviderStates({ settings, teller, random });
     const strategy = options.routing ?? priority();
-    this.#assembly = assemble({
+    const assembly = assemble({
       settings,
       states: this.#states,
       plan: planner({ router: new Router(options), strategy, states: this.#states, teller }),
@@ -79,6 +71,12 @@ export class ProviderPool {
       teller,
       random,
     });
+    const defaults = {
+      totalMs: settings.timeouts.totalMs,
+      strict: options.strict ?? false,
+      retiredModels: options.retiredModels ?? 'warn',
+    };
+    this.#desk = new FrontDesk({ assembly, lifecycle: this.#lifecycle, defaults, environment });
   }
 
   /**
@@ -101,11 +99,8 @@ export class ProviderPool {
    */
   request<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedCompletion<Output>>;
   request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion>;
-  async request(
-    request: ChatRequest | ForeignChatRequest,
-    call: CallOptions = NO_OPTIONS,
-  ): Promise<ChatCompletion> {
-    return (await this.#open(request, call, false)).completion(true);
+  async request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion> {
+    return (await this.#desk.open(() => ({ request: parseRequest(request, false) }), call)).completion(true);
   }
 
   /**
@@ -125,11 +120,33 @@ export class ProviderPool {
    */
   streamRequest<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedStream<Output>>;
   streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream>;
-  async streamRequest(
-    request: ChatRequest | ForeignChatRequest,
-    call: CallOptions = NO_OPTIONS,
-  ): Promise<ChatStream> {
-    return new ChatStream(await this.#open(request, call, true));
+  async streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream> {
+    return new ChatStream(await this.#desk.open(() => ({ request: parseRequest(request, true) }), call));
+  }
+
+  /**
+   * Asks for the vectors of texts, by the same routing, retries, breaker and ledger as a chat.
+   *
+   * @param request - OpenAI-style; `model` is needed, and names targets whose provider makes embeddings
+   * @throws RunestoneError as `request` does
+   */
+  async embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResponse> {
+    return embeddingOf(await this.#desk.open(() => askForEmbedding(request), call));
+  }
+
+  /**
+   * Tells how many tokens a request would be read as, by the count of the provider that would answer it. Where
+   * that one cannot count, or does not answer, it is an estimate and says so.
+   *
+   * @throws RunestoneError `invalid_request`, `no_route`, `deadline_exceeded`, `cancelled`, `pool_closed`
+   */
+  async countTokens(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<TokenCount> {
+    const asked = () => askForCount(request);
+    try {
+      return await countOf(await this.#desk.open(asked, call));
+    } catch (error) {
+      return estimateAfter(error, asked);
+    }
   }
 
   /**
@@ -201,26 +218,5 @@ export class ProviderPool {
   async #close(drainMs: number): Promise<void> {
     await this.#lifecycle.drain(drainMs);
     await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
-  }
-
-  async #open(input: ChatRequest | ForeignChatRequest, call: CallOptions, stream: boolean): Promise<Answer> {
-    this.#lifecycle.enter();
-    if (call !== NO_OPTIONS) checkCall(call);
-    const request = parseRequest(input, stream);
-    const running = new RunningRequest(request, call, this.#defaults, this.#environment);
-    this.#lifecycle.began(running);
-    const { watch, handle } = this.#assembly;
-    const watcher = watch(running.context);
-    const onEnd = (ending: Ending): void => {
-      this.#lifecycle.ended(running);
-      watcher.onEnd(ending);
-    };
-    try {
-      return new Answer(running, await openStream(handle(running.context), !stream), onEnd);
-    } catch (error) {
-      const explained = running.explain(error, { committed: false });
-      onEnd(endingOf(explained));
-      throw explained;
-    }
   }
 }

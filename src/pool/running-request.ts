@@ -12,6 +12,7 @@ import {
 import { totalsOf } from '../middleware/totals.ts';
 import { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
+import { CHAT, type Operation } from '../pipeline/operation.ts';
 import { Secret } from '../provider-kit/secret.ts';
 import { allowManyListeners } from '../resilience/node-signal.ts';
 import type { Environment } from './environment.ts';
@@ -37,7 +38,13 @@ export class RunningRequest {
   readonly #caller: AbortSignal | undefined;
   readonly #deadline: NodeJS.Timeout;
 
-  constructor(request: ChatRequest, call: CallOptions, defaults: RequestDefaults, environment: Environment) {
+  constructor(
+    request: ChatRequest,
+    call: CallOptions,
+    defaults: RequestDefaults,
+    environment: Environment,
+    operation: Operation = CHAT,
+  ) {
     const totalMs = call.deadlineMs ?? defaults.totalMs;
     const cancellation = this.#cancellation;
     this.#environment = environment;
@@ -45,6 +52,7 @@ export class RunningRequest {
     this.context = {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
+      operation,
       get signal() {
         return cancellation.signal;
       },

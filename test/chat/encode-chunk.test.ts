@@ -57,6 +57,16 @@ describe('an answer of text', () => {
     expect(deltas(chunksOf([[startOf('msg_1')], [stop()]]))).toEqual([ROLE, {}]);
   });
 
+  it.each<[string, unknown, readonly ChatEvent[]]>([
+    ['null before a call', null, [call(0), text('b')]],
+    ['null before a refusal', null, [refusal('No.')]],
+    ['empty before text', '', [text('a'), call(0)]],
+    ['empty before reasoning, of which nobody knows what follows', '', [reasoning('hm'), call(0)]],
+    ['empty before a finish', '', [stop()]],
+  ])('RES-5, STR-3: the content of the role is %s', (_, content, events) => {
+    expect(deltas(chunksOf([events]))[0] ?? ROLE).toEqual({ ...ROLE, content });
+  });
+
   it('does not invent a native finish reason', () => {
     const [, end] = chunksOf([[stop('stop')]]);
     expect(end?.choices[0]).not.toHaveProperty('native_finish_reason');
@@ -205,7 +215,7 @@ describe('legacy functions (STR-28)', () => {
   it('name first, then arguments, without index and id', () => {
     const chunks = chunksOf([[call(0, 'w'), args(0, '{"c":'), args(0, '1}'), stop('tool_calls')]], legacy);
     expect(deltas(chunks)).toEqual([
-      ROLE,
+      { ...ROLE, content: null },
       { function_call: { name: 'w', arguments: '' } },
       { function_call: { arguments: '{"c":' } },
       { function_call: { arguments: '1}' } },

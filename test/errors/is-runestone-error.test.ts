@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   isProviderErrorCode,
   isRunestoneError,
+  type OutputIssue,
   ProviderError,
   type ProviderErrorCode,
   policy,
@@ -52,6 +53,9 @@ describe('isRunestoneError', () => {
         case 'failover_exhausted':
           expectTypeOf(error.errors).toEqualTypeOf<readonly RunestoneError[]>();
           return error.errors;
+        case 'invalid_output':
+          expectTypeOf(error.issues).toEqualTypeOf<readonly OutputIssue[]>();
+          return error.issues;
         case 'rate_limited':
           expectTypeOf(error.provider).toEqualTypeOf<string>();
           return error.retryAfterMs;

@@ -26,6 +26,7 @@ const DECIDED = `
 | queue_timeout      | no  | provider_scope | no       | 429 |
 | budget_exceeded    | no  | no             | no       | 429 |
 | deadline_exceeded  | no  | no             | no       | 504 |
+| invalid_output     | no  | no             | no       | 502 |
 | no_route           | no  | no             | no       | 404 |
 | failover_exhausted | no  | no             | no       | 502 |
 | config_invalid     | no  | no             | no       | 500 |

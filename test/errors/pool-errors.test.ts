@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   BudgetExceededError,
@@ -5,6 +6,7 @@ import {
   CircuitOpenError,
   ConfigError,
   DeadlineExceededError,
+  InvalidOutputError,
   InvalidRequestError,
   LimitExceededError,
   NoRouteError,
@@ -17,6 +19,7 @@ describe('errors of the pool', () => {
     [InvalidRequestError, 'InvalidRequestError', 'invalid_request'],
     [NoRouteError, 'NoRouteError', 'no_route'],
     [CircuitOpenError, 'CircuitOpenError', 'circuit_open'],
+    [InvalidOutputError, 'InvalidOutputError', 'invalid_output'],
     [DeadlineExceededError, 'DeadlineExceededError', 'deadline_exceeded'],
     [CancelledError, 'CancelledError', 'cancelled'],
     [PoolClosedError, 'PoolClosedError', 'pool_closed'],
@@ -40,5 +43,20 @@ describe('errors of the pool', () => {
     expect(error).toMatchObject({ ...facts, code: 'budget_exceeded', retryAfterMs: 1_000 });
     expect(error.toJSON()).toMatchObject(facts);
     expect(error.toOpenAI().error).toMatchObject({ type: 'insufficient_quota', code: 'insufficient_quota' });
+  });
+
+  it('of an answer tell its faults where nothing is printed', () => {
+    const issues = [{ message: 'got canary', path: ['name'] }];
+    const error = new InvalidOutputError('a: wrong', { reason: 'schema_mismatch', provider: 'a', issues });
+    expect(error.issues).toBe(issues);
+    expect(Object.keys(error)).not.toContain('issues');
+    expect([inspect(error, { depth: 10 }), JSON.stringify(error)].join()).not.toContain('canary');
+    expect(error.toJSON()).toMatchObject({
+      code: 'invalid_output',
+      reason: 'schema_mismatch',
+      provider: 'a',
+    });
+    expect(error.toOpenAI().error).toMatchObject({ type: 'server_error', code: 'schema_mismatch' });
+    expect(new InvalidOutputError('x').issues).toEqual([]);
   });
 });

@@ -38,6 +38,7 @@ describe('the context of a request', () => {
     const { signal, cancellation, requestId, ...rest } = running.context;
     expect(rest).toEqual({
       request,
+      operation: { kind: 'chat' },
       deadlineMs: performance.now() + 600_000,
       tenant: undefined,
       metadata: {},

@@ -3,6 +3,7 @@ import type { AnthropicOptions } from './anthropic-options.ts';
 import { checkOptions } from './check-options.ts';
 import { ClaudeHost } from './claude-host.ts';
 import { ClaudeStream, failed } from './claude-stream.ts';
+import { countClaudeTokens } from './count-claude-tokens.ts';
 import { effectiveMaxTokens } from './encode/index.ts';
 import type { ErrorContext } from './errors.ts';
 import { resolveClaudeModel } from './models/resolve-claude.ts';
@@ -42,6 +43,7 @@ export function anthropic(options: AnthropicOptions): Provider {
       return effectiveMaxTokens(request, known) <= MAX_WHOLE_TOKENS;
     },
     stream: (call) => new ClaudeStream(host, call),
+    countTokens: (call) => countClaudeTokens(host, call),
     check: (call) => check(host, call),
     close: () => host.client.close(),
   };

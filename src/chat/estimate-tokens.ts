@@ -1,0 +1,48 @@
+import { isRecord } from './json.ts';
+import type { ChatRequest } from './request.ts';
+
+/** Characters of English prose or JSON to a token, rounded down: an estimate should rather be too high. */
+const CHARS_PER_TOKEN = 3.5;
+
+/** What the frame of a message takes, on the wires whose prompts are known. */
+const TOKENS_PER_MESSAGE = 4;
+
+/** An image at the resolution that most hosts scale to; a page of a document counts as one. */
+const TOKENS_PER_IMAGE = 1_600;
+
+/** Fields that are read as part of the prompt. */
+const PROMPT_FIELDS = ['messages', 'tools', 'functions', 'response_format', 'system'] as const;
+
+/**
+ * Input tokens of a request, estimated by the length of its texts.
+ *
+ * For prose of most European languages within a third; tokenizers differ by as much (REQ-40). Nothing is decoded:
+ * a picture counts the same whatever its size.
+ */
+export function estimateTokens(request: ChatRequest): number {
+  let tokens = request.messages.length * TOKENS_PER_MESSAGE;
+  for (const field of PROMPT_FIELDS) tokens += tokensIn(request[field]);
+  return Math.ceil(tokens);
+}
+
+function tokensIn(value: unknown): number {
+  if (typeof value === 'string') return value.length / CHARS_PER_TOKEN;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + tokensIn(item), 0);
+  if (!isRecord(value)) return 0;
+  if (isMedia(value)) return TOKENS_PER_IMAGE;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) => sum + key.length / CHARS_PER_TOKEN + tokensIn(item),
+    0,
+  );
+}
+
+/** A part whose bytes are no text: an image, a file, a sound. */
+function isMedia({ type }: Readonly<Record<string, unknown>>): boolean {
+  return (
+    type === 'image_url' ||
+    type === 'image' ||
+    type === 'file' ||
+    type === 'document' ||
+    type === 'input_audio'
+  );
+}
