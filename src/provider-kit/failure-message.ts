@@ -55,6 +55,7 @@ export function failureMessage(parts: MessageParts): string {
 function aboutModel({ model, retired }: MessageParts): readonly [what: string, advice?: string | undefined] {
   const named = model === undefined ? 'the model' : `the model ${JSON.stringify(model)}`;
   if (!retired) return [model === undefined ? 'no such model' : `${named} is not served here`];
-  const { retired: day, successor } = retired;
-  return [`${named} was retired on ${day}`, successor && `use ${JSON.stringify(successor)}`];
+  const { retired: day, successor, preferred } = retired;
+  const instead = [successor, preferred].flatMap((id) => (id === undefined ? [] : [JSON.stringify(id)]));
+  return [`${named} was retired on ${day}`, instead.length > 0 ? `use ${instead.join(' or ')}` : undefined];
 }

@@ -34,4 +34,6 @@ export interface ModelLifecycle {
   readonly retired?: string;
   /** What the vendor recommends instead. */
   readonly successor?: string;
+  /** A newer one than that recommendation. */
+  readonly preferred?: string;
 }

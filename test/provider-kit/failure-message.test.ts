@@ -34,6 +34,15 @@ describe('failureMessage (4.5)', () => {
       'the model "m" was retired on 2026-01-05 (404); use "n"',
     ],
     [
+      {
+        code: 'model_not_found',
+        model: 'm',
+        upstream: '',
+        retired: { retired: '2026-01-05', successor: 'n', preferred: 'p' },
+      },
+      'the model "m" was retired on 2026-01-05; use "n" or "p"',
+    ],
+    [
       { code: 'model_not_found', model: 'm', upstream: '', retired: { retired: '2026-01-05' } },
       'the model "m" was retired on 2026-01-05',
     ],

@@ -38,5 +38,6 @@ function toLifecycle(life: ClaudeLifecycle): NonNullable<ModelSpec['lifecycle']>
     ...(notRetiredBefore !== undefined && { notRetiredBefore }),
     ...(life.retired !== undefined && { retired: life.retired }),
     ...(life.successor !== undefined && { successor: life.successor }),
+    ...(life.preferred !== undefined && { preferred: life.preferred }),
   };
 }
