@@ -21,7 +21,7 @@ const messages = [{ role: 'user', content: 'Are you there?' }] as const;
 
 const answer = await pool.request({ model: 'smart', messages });
 console.log(answer.choices[0]?.message.content);
-for (const { attempt, provider, outcome, code } of answer.runestone.trace) {
+for (const { attempt, provider, outcome, code } of answer.runestone.trace.attempts) {
   console.log(`  attempt ${attempt}  ${provider.padEnd(8)} ${code ?? outcome}`);
 }
 

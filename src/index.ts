@@ -50,12 +50,15 @@ export {
   type Outcome,
   type OutputIssue,
   type PartialAnswer,
+  type PassedBy,
   PoolClosedError,
   ProviderError,
   type ProviderErrorCode,
   policy,
+  type RoutePlan,
   RunestoneError,
   type TimeoutPhase,
+  type Trace,
   type Verdict,
 } from './errors/index.ts';
 export {
@@ -69,6 +72,7 @@ export {
 } from './pipeline/middleware.ts';
 export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
+export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
 export type {
@@ -84,7 +88,18 @@ export { type PoolStats, ProviderPool } from './pool/provider-pool.ts';
 export type { Quantiles, StatsRow } from './pool/target-stats.ts';
 export type { PriceOverrides } from './pricing/price-table.ts';
 export type { Provider, ProviderCall } from './provider-kit/provider.ts';
-export { type Candidate, priority, type RouteTarget, type RoutingStrategy } from './routing/index.ts';
+export {
+  type Candidate,
+  leastCost,
+  leastLatency,
+  priority,
+  type RouteTarget,
+  type RoutingStrategy,
+  type RoutingView,
+  roundRobin,
+  type TargetLoad,
+  weighted,
+} from './routing/index.ts';
 export type {
   AnyTelemetryEvent,
   EventName,

@@ -4,6 +4,7 @@ import type { Teller } from '../src/middleware/telemetry.ts';
 import { Cancellation } from '../src/pipeline/cancellation.ts';
 import type { AttemptContext, RequestContext, Target } from '../src/pipeline/middleware.ts';
 import { CHAT } from '../src/pipeline/operation.ts';
+import { PromptSize } from '../src/pipeline/prompt-size.ts';
 import { Tally } from '../src/pipeline/tally.ts';
 import type { Provider } from '../src/provider-kit/provider.ts';
 import { Emitter } from '../src/telemetry/emitter.ts';
@@ -60,6 +61,9 @@ export function requestContext(facts: Partial<Omit<RequestContext, 'signal'>> = 
     deadlineMs: Number.POSITIVE_INFINITY,
     tenant: undefined,
     operation: CHAT,
+    size: new PromptSize(facts.request ?? ask()),
+    sessionId: undefined,
+    plans: [],
     metadata: {},
     pinned: undefined,
     apiKey: undefined,
@@ -94,6 +98,7 @@ export function attemptContext(facts: Partial<AttemptContext> = {}): AttemptCont
   return {
     request: requestContext(),
     attempt: 1,
+    waitedMs: 0,
     target: targetOf(silent),
     stream: true,
     firstTokenMs: 60_000,

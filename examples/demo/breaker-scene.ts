@@ -19,7 +19,7 @@ export async function breakerScene({ pool, primary, backup }: Cast, stage: Stage
   const ask = async (): Promise<void> => {
     const messages = [{ role: 'user', content: 'Next, please.' }] as const;
     const { runestone } = await pool.request({ model: 'guarded', messages });
-    show.row(runestone.trace);
+    show.row(runestone.trace.attempts);
     await sleep(90);
   };
   primary.respond(() => reply.status(529));

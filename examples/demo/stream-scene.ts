@@ -25,7 +25,7 @@ export async function streamScene({ pool, real, primary }: Cast, stage: Stage): 
   const { provider, model, trace, usage, ttftMs, durationMs, costUsd } = stream.runestone;
   stage.line(stage.paint('green', `✓ ${provider}/${model}`));
   if (real && provider !== 'claude') {
-    stage.note(`the real API did not answer (${trace[0]?.code}), so a host on this machine did`);
+    stage.note(`the real API did not answer (${trace.attempts[0]?.code}), so a host on this machine did`);
   }
   const tokens = `${usage?.inputTokens ?? '?'} tokens in, ${usage?.outputTokens ?? '?'} out`;
   stage.note(`${tokens} · first token ${duration(ttftMs)} · ${duration(durationMs)} · ${money(costUsd)}`);

@@ -24,6 +24,6 @@ export async function timelineScene({ pool, primary, backup }: Cast, stage: Stag
   timeline.stop();
   for (const line of drawTimeline(timeline.spans, stage)) stage.line(line);
   stage.line();
-  const cost = money(runestone.trace.at(-1)?.costUsd);
+  const cost = money(runestone.trace.attempts.at(-1)?.costUsd);
   stage.note(`░ until the first token · ${runestone.attempts} attempts · the answer cost ${cost}`);
 }

@@ -1,4 +1,5 @@
 import type { PartialAnswer } from '../errors/index.ts';
+import { toServiceTier } from '../usage/openai-tier.ts';
 import { toCompletionUsage } from '../usage/openai-usage.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { AnswerInfo, ChatCompletion, CompletionMessage, CompletionToolCall } from './completion.ts';
@@ -85,6 +86,8 @@ export class Accumulator {
       choices: [choice],
       runestone: info,
     };
+    const tier = this.#usage && toServiceTier(this.#usage);
+    if (tier) answer.service_tier = tier;
     const usage = this.#usage && toCompletionUsage(this.#usage);
     if (usage) answer.usage = usage;
     return answer;

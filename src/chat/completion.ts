@@ -1,4 +1,5 @@
-import type { AttemptRecord, CostPrecision } from '../errors/facts.ts';
+import type { CostPrecision, Trace } from '../errors/facts.ts';
+import type { ServiceTier } from '../usage/openai-tier.ts';
 import type { CompletionUsage } from '../usage/openai-usage.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { FinishReason, ThinkingBlock, UrlCitation, Warning } from './events.ts';
@@ -22,7 +23,7 @@ export interface AnswerInfo {
   readonly ttftMs: number | undefined;
   readonly durationMs: number;
   readonly warnings: readonly Warning[];
-  readonly trace: readonly AttemptRecord[];
+  readonly trace: Trace;
 }
 
 /** A tool call of a finished answer. */
@@ -60,6 +61,8 @@ export interface ChatCompletion {
     /** The provider's own word for why it stopped. */
     native_finish_reason?: string;
   }[];
+  /** Absent when the provider does not name it. */
+  service_tier?: ServiceTier;
   usage?: CompletionUsage;
   runestone: AnswerInfo;
 }
@@ -110,6 +113,8 @@ export interface ChatCompletionChunk {
     logprobs: null;
     native_finish_reason?: string;
   }[];
+  /** On the chunk that ends the answer, where the provider names it. */
+  service_tier?: ServiceTier;
   /** Present only when the request set `stream_options.include_usage`: null until the last chunk. */
   usage?: CompletionUsage | null;
   /** On the last chunk only. */

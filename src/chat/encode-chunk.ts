@@ -1,3 +1,4 @@
+import { toServiceTier } from '../usage/openai-tier.ts';
 import { toCompletionUsage } from '../usage/openai-usage.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { AnswerInfo, ChatCompletionChunk, ChunkDelta, WireFinishReason } from './completion.ts';
@@ -62,6 +63,8 @@ export class ChunkEncoder {
     );
     const [choice] = chunk.choices;
     if (choice && raw !== undefined) choice.native_finish_reason = raw;
+    const tier = this.#usage && toServiceTier(this.#usage);
+    if (tier) chunk.service_tier = tier;
     out.push(chunk);
     if (!this.#form.includeUsage) {
       chunk.runestone = info;

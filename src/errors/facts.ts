@@ -14,6 +14,10 @@ export interface AttemptRecord {
   readonly provider: string;
   /** The model id that was sent upstream. */
   readonly model: string;
+  /** The label of the target: `provider/model`, with the key where there are several. */
+  readonly target: string;
+  /** How long the request had waited since its last attempt, or its beginning, in milliseconds. */
+  readonly waitedMs: number;
   readonly outcome: Outcome;
   /** Set when the outcome is not `ok`. */
   readonly code?: ErrorCode | undefined;
@@ -28,6 +32,27 @@ export interface AttemptRecord {
   readonly precision: CostPrecision;
   /** In OpenAI's words; absent when the answer did not end. */
   readonly finishReason?: string | undefined;
+}
+
+/** A target that was passed by, and why. */
+export interface PassedBy {
+  readonly target: string;
+  /** `cooldown`, `key_out`, or what the target lacks for the request: `no_tools`, `window_too_small`, … */
+  readonly reason: string;
+}
+
+/** How a request was routed: what could be asked, in which order, and what could not. */
+export interface RoutePlan {
+  readonly strategy: string;
+  /** Labels of targets, in the order in which they are tried. */
+  readonly candidates: readonly string[];
+  readonly excluded: readonly PassedBy[];
+}
+
+/** The way of a request through the pool. Free of prompt and answer. */
+export interface Trace extends RoutePlan {
+  /** Every attempt, in order, ended or not. */
+  readonly attempts: readonly AttemptRecord[];
 }
 
 /** What had arrived of an answer when it broke. */

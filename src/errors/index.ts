@@ -7,7 +7,10 @@ export type {
   Outcome,
   OutputIssue,
   PartialAnswer,
+  PassedBy,
   Repair,
+  RoutePlan,
+  Trace,
 } from './facts.ts';
 export { FailoverError, httpStatusOf } from './failover-error.ts';
 export {

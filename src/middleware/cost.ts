@@ -3,7 +3,7 @@ import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
 import { costOf } from '../pricing/cost-of.ts';
-import type { ModelPrice, PriceTable } from '../pricing/price-table.ts';
+import type { PriceTable } from '../pricing/price-table.ts';
 import { frozenCopy } from '../telemetry/frozen-copy.ts';
 import { promptTokens, type Usage } from '../usage/usage.ts';
 import type { Teller } from './telemetry.ts';
@@ -49,7 +49,8 @@ export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch
       onEnd(ending) {
         const { tally } = attempt;
         settle(tally, ending, (usage) => {
-          return costOf(usage, priceOf(attempt, prices), { atMs: epochMs() })?.nanoUsd;
+          const price = prices.findFor(attempt.target.provider, tally.servedModel ?? attempt.target.model);
+          return costOf(usage, price, { atMs: epochMs() })?.nanoUsd;
         });
         if (!emit.wants('cost.recorded')) return;
         emit('cost.recorded', {
@@ -67,13 +68,6 @@ export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch
       },
     };
   };
-}
-
-/** By the model that answered, at the provider's own price if the caller gave one, else at that of its kind. */
-function priceOf({ target, tally }: AttemptContext, prices: PriceTable): ModelPrice | undefined {
-  const { name, module = name } = target.provider;
-  const model = tally.servedModel ?? target.model;
-  return prices.find(name, model) ?? prices.find(module, model);
 }
 
 /** Writes cost and precision into the tally. What cannot be known stays unknown; it is never 0. */

@@ -11,20 +11,28 @@ export interface AdmissionPermit {
   release(): void;
 }
 
+/** What is not in the record of an attempt, which callers read. */
+export interface EndedFacts {
+  /** False when nothing left the process: then it says nothing about the target. */
+  readonly sent: boolean;
+  /** As told when it began. */
+  readonly tokens: number;
+}
+
 /** What the pool remembers of one target, as far as middlewares use it. */
 export interface TargetMemory {
   /** @returns undefined while the circuit is open, or its probe is out */
   admit(lastTarget: boolean): AdmissionPermit | undefined;
   /** When the circuit lets the next probe through, in milliseconds from now. */
   retryAfterMs(): number;
-  /** An attempt begins. */
-  began(): void;
   /**
-   * An attempt that `began` is over.
+   * An attempt begins.
    *
-   * @param sent - false when nothing left the process: then it says nothing about the target
+   * @param tokens - how long its prompt is, as far as anybody has needed to know
    */
-  ended(record: AttemptRecord, sent: boolean): void;
+  began(tokens: number): void;
+  /** An attempt that `began` is over. */
+  ended(record: AttemptRecord, facts: EndedFacts): void;
 }
 
 /** Finds what is remembered of a target. */

@@ -88,7 +88,8 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
   return function traceAttempt(attempt) {
     const { tally, request, target } = attempt;
     const state = memory.of(target);
-    state.began();
+    const tokens = request.size.known ?? 0;
+    state.began(tokens);
     if (emit.wants('provider.request.start'))
       emit('provider.request.start', attemptEvent(attempt, epochMs()));
     let committed = false;
@@ -108,7 +109,7 @@ export function traceAttempt(teller: Teller, memory: Memory): Watch<AttemptConte
       onEnd(ending) {
         const record = recordOf(attempt, ending, nowMs());
         request.trail.push(record);
-        state.ended(record, tally.sent);
+        state.ended(record, { sent: tally.sent, tokens });
         const { error, outcome } = ending;
         if (outcome === 'error' && isRunestoneError(error) && emit.wants('provider.error')) {
           emit('provider.error', errorEvent(error, attempt, epochMs()));
@@ -139,12 +140,15 @@ function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit,
   }
 }
 
-function recordOf({ attempt, target, tally }: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
+function recordOf(context: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
+  const { attempt, target, waitedMs, tally } = context;
   const error = isRunestoneError(ending.error) ? ending.error : undefined;
   return {
     attempt,
     provider: target.provider.name,
     model: target.model,
+    target: target.label,
+    waitedMs,
     outcome: ending.outcome,
     code: codeOf(ending),
     status: error?.status,

@@ -1,12 +1,13 @@
 import type { Batch, Warning } from '../chat/events.ts';
 import type { JsonObject } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import type { AttemptRecord, Repair } from '../errors/index.ts';
+import type { AttemptRecord, Repair, RoutePlan } from '../errors/index.ts';
 import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Operation } from './operation.ts';
+import type { PromptSize } from './prompt-size.ts';
 import type { Tally } from './tally.ts';
 
 /** Turns a context into a stream. Nothing happens until the stream is pulled. */
@@ -35,6 +36,10 @@ export interface RequestContext {
   readonly requestId: string;
   /** Checked and normalised; `stream` says what the caller wants. */
   readonly request: ChatRequest;
+  /** How long the prompt is, if anybody needs to know. */
+  readonly size: PromptSize;
+  /** The conversation it belongs to: `sessionId` of the call, or else the request's `prompt_cache_key`. */
+  readonly sessionId: string | undefined;
   /** What is asked for. For vectors `request` has no messages. */
   readonly operation: Operation;
   /** Fires when the caller, the clock or the pool ends the request. The same end as `cancellation`. */
@@ -51,6 +56,8 @@ export interface RequestContext {
   readonly retiredModels: 'warn' | 'reject' | 'remap';
   /** Ended attempts, in order. Appended to by the pool only. */
   readonly trail: AttemptRecord[];
+  /** Plans made for it, in order. Appended to by the pool only. */
+  readonly plans: RoutePlan[];
   /** What the caller will be told beside the answer. Appended to as it is found. */
   readonly warnings: Warning[];
 }
@@ -60,6 +67,8 @@ export interface AttemptContext {
   readonly request: RequestContext;
   /** 1-based, counted over the whole request. */
   readonly attempt: number;
+  /** Since the last attempt, or the beginning of the request, in milliseconds. */
+  readonly waitedMs: number;
   readonly target: Target;
   /** True: events come as they are made; false: one JSON answer is awaited. */
   readonly stream: boolean;

@@ -12,16 +12,16 @@ import {
 import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
-import type { Candidate } from '../routing/index.ts';
 import { attemptLoop } from './attempt-loop.ts';
 import type { ProviderStates } from './provider-state.ts';
+import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
 
 /** What both scopes are made of. */
 export interface Parts {
   readonly settings: Settings;
   readonly states: ProviderStates;
-  readonly plan: (request: RequestContext) => readonly Candidate[];
+  readonly routes: Routes;
   readonly prices: PriceTable;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
@@ -42,12 +42,12 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, plan, prices, middleware, teller, random } = parts;
+  const { settings, states, routes, prices, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
   const outer = [breakCircuit(states), traceAttempt(teller, states)];
-  const inner = [recordCost(prices, teller)];
+  const inner = [recordCost(prices, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(
@@ -65,7 +65,7 @@ export function assemble(parts: Parts): Assembly {
     middleware.flatMap((each) => each.request ?? []),
     attemptLoop({
       attempt,
-      plan,
+      plan: routes.plan,
       states,
       settings,
       budget: new RetryBudget(settings.retry.budget, teller.nowMs),

@@ -47,6 +47,8 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   #tally: Tally | undefined;
   /** Attempts that ended in a pause, and the tokens of the answer up to there (FIN-8). */
   #rounds = 0;
+  /** Since when nothing has been tried: the beginning, or the end of the last attempt. */
+  #sinceMs: number;
   #before: Usage | undefined;
   #opening: Promise<OpenedStream> | undefined;
   #opened: OpenedStream | undefined;
@@ -54,6 +56,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   constructor(options: AttemptLoopOptions, request: RequestContext) {
     this.#options = options;
     this.#request = request;
+    this.#sinceMs = options.teller.nowMs();
   }
 
   next(): Promise<IteratorResult<Batch>> {
@@ -123,7 +126,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
 
   /** @param continues - the paused message to go on from; then nobody else can take over */
   #tryTarget(continues: JsonObject | undefined): Promise<OpenedStream> {
-    const { settings, attempt } = this.#options;
+    const { settings, attempt, teller } = this.#options;
     const retry = new TargetRetry(this.#options, {
       request: this.#request,
       candidate: this.#candidate,
@@ -134,7 +137,10 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     return retrying(() => openStream(attempt(this.#context(retry.repairs, continues)), whole), {
       // One more than allowed, so that the retry is asked at the last failure too and can tell that it was the last.
       attempts: settings.retry.attempts + 1,
-      delayMs: (error, tries) => (isRunestoneError(error) ? retry.delayMs(error, tries) : undefined),
+      delayMs: (error, tries) => {
+        this.#sinceMs = teller.nowMs();
+        return isRunestoneError(error) ? retry.delayMs(error, tries) : undefined;
+      },
       signal: () => this.#request.signal,
     });
   }
@@ -172,12 +178,14 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     const others = this.#plan.slice(this.#index + 1);
     const fallback = !continues && others.length > 0 && request.trail.length + 1 < settings.retry.attempts;
     const reasoning = reasons(request, target);
-    const limitMs = reasoning ? settings.timeouts.reasoningFirstTokenMs : settings.timeouts.firstTokenMs;
+    const { firstTokenMs, reasoningFirstTokenMs } = settings.timeouts;
+    const limitMs = reasoning || isConstrained(request) ? reasoningFirstTokenMs : firstTokenMs;
     const tally = new Tally(teller.nowMs());
     this.#tally = tally;
     return {
       request,
       attempt: request.trail.length + 1,
+      waitedMs: tally.startedMs - this.#sinceMs,
       target,
       stream: isStreamed(request, target),
       reasoning,
@@ -210,6 +218,11 @@ function mayDoBetter(from: Target, to: Target, error: AnyRunestoneError): boolea
 function isStreamed({ request, operation }: RequestContext, { provider, model }: Target): boolean {
   if (operation.kind !== 'chat') return false;
   return request.stream === true || !provider.answersWhole?.(request, model);
+}
+
+/** A schema is compiled at its first use, which may take Anthropic up to 180 s (RF-10). */
+function isConstrained({ request }: RequestContext): boolean {
+  return request.response_format?.type === 'json_schema';
 }
 
 /** Reasoning is silent for long; a request for it, or a model known for it, is given more time. */

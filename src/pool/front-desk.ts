@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../chat/request.ts';
+import type { RequestContext } from '../pipeline/middleware.ts';
 import { type Ending, endingOf } from '../pipeline/observe.ts';
 import { openStream } from '../pipeline/open-stream.ts';
 import type { Operation } from '../pipeline/operation.ts';
@@ -33,6 +34,16 @@ export class FrontDesk {
 
   constructor(parts: FrontDeskParts) {
     this.#parts = parts;
+  }
+
+  /** The context of a request that is not going to be sent. */
+  draft(read: () => Asked, call: CallOptions = NO_OPTIONS): RequestContext {
+    const { defaults, environment } = this.#parts;
+    if (call !== NO_OPTIONS) checkCall(call);
+    const { request, operation } = read();
+    const running = new RunningRequest(request, call, defaults, environment, operation);
+    running.end();
+    return running.context;
   }
 
   /**

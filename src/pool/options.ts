@@ -11,8 +11,8 @@ export interface PoolOptions {
   readonly models?: Readonly<Record<string, readonly RouteTarget[]>>;
   /** Used when a request names no model. @default the first provider's own default model */
   readonly defaultModel?: string;
-  /** The order in which candidates are tried. @default priority() */
-  readonly routing?: RoutingStrategy;
+  /** The order in which candidates are tried; a function puts them in order itself. @default priority() */
+  readonly routing?: RoutingStrategy | RoutingStrategy['order'];
   /** Further attempts, before the first content; `false` for none. */
   readonly retry?: RetryOptions | false;
   /** When a failing target is left alone; `false` for never. */
@@ -83,7 +83,7 @@ export interface TimeoutOptions {
   readonly connectMs?: number;
   /** Until the first content. @default 60_000 */
   readonly firstTokenMs?: number;
-  /** The same for a model or request that reasons. @default 180_000 */
+  /** The same for a model or request that reasons, and for an answer by a schema. @default 180_000 */
   readonly reasoningFirstTokenMs?: number;
   /** Between two network reads; pings count. @default 60_000 */
   readonly idleMs?: number;
@@ -109,6 +109,11 @@ export interface CallOptions {
   readonly requestId?: string;
   /** On whose behalf. Told by events; never sent upstream. */
   readonly tenant?: string;
+  /**
+   * The conversation, of at most 256 characters: its turns go to the target that answered the last one, where its
+   * prompt cache is, while that one is free. @default the request's `prompt_cache_key`
+   */
+  readonly sessionId?: string;
   /** Labels of yours, for middlewares. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */

@@ -7,7 +7,6 @@ import type { SchemaRequest } from '../chat/schema-format.ts';
 import { ConfigError } from '../errors/index.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
-import { priority, Router } from '../routing/index.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
@@ -16,13 +15,14 @@ import { checkProvider } from './check-provider.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
+import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
 import { FrontDesk } from './front-desk.ts';
 import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
-import { planner } from './plan.ts';
 import { ProviderStates } from './provider-state.ts';
+import { Routes } from './routes.ts';
 import { type Settings, toSettings } from './settings.ts';
 import type { StatsRow } from './target-stats.ts';
 
@@ -47,6 +47,7 @@ export class ProviderPool {
   readonly #environment: Environment;
   readonly #emitter: Emitter;
   readonly #states: ProviderStates;
+  readonly #routes: Routes;
   readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
@@ -61,12 +62,13 @@ export class ProviderPool {
     this.#emitter = new Emitter(epochMs);
     const teller = { emit: this.#emitter.emit, nowMs, epochMs };
     this.#states = new ProviderStates({ settings, teller, random });
-    const strategy = options.routing ?? priority();
+    const prices = new PriceTable(options.cost?.prices);
+    this.#routes = new Routes({ pool: options, states: this.#states, prices, teller, random });
     const assembly = assemble({
       settings,
       states: this.#states,
-      plan: planner({ router: new Router(options), strategy, states: this.#states, teller }),
-      prices: new PriceTable(options.cost?.prices),
+      routes: this.#routes,
+      prices,
       middleware: options.middleware ?? [],
       teller,
       random,
@@ -147,6 +149,16 @@ export class ProviderPool {
     } catch (error) {
       return estimateAfter(error, asked);
     }
+  }
+
+  /**
+   * Tells where a request would go at this moment, and why: nothing is sent.
+   *
+   * @throws RunestoneError `invalid_request`, `no_route`
+   */
+  explain(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Explanation {
+    const draft = this.#desk.draft(() => ({ request: parseRequest(request, false) }), call);
+    return explain(draft, this.#routes, this.#states);
   }
 
   /**

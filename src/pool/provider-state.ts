@@ -1,10 +1,12 @@
 import { type AttemptRecord, type RunestoneError, verdictOf } from '../errors/index.ts';
-import type { AdmissionPermit, Memory, TargetMemory } from '../middleware/memory.ts';
+import type { AdmissionPermit, EndedFacts, Memory, TargetMemory } from '../middleware/memory.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { Target } from '../pipeline/middleware.ts';
 import { CircuitBreaker, type CircuitState, type TransitionReason } from '../resilience/circuit-breaker.ts';
 import type { Permit } from '../resilience/circuit-permit.ts';
 import { Cooldown } from '../resilience/cooldown.ts';
+import { PeakEwma } from '../resilience/peak-ewma.ts';
+import type { TargetLoad } from '../routing/index.ts';
 import type { Settings } from './settings.ts';
 import { TargetStats } from './target-stats.ts';
 
@@ -14,6 +16,9 @@ export interface Surroundings {
   readonly teller: Teller;
   readonly random: () => number;
 }
+
+/** How fast a slow answer is forgotten, in milliseconds; Finagle's default. */
+const LATENCY_DECAY_MS = 10_000;
 
 /** Targets remembered. Callers may name any model that a provider takes, so the memory has an end. */
 const MAX_TARGETS = 1_000;
@@ -69,6 +74,9 @@ export class TargetState implements TargetMemory {
   readonly target: Target;
   readonly stats: TargetStats = new TargetStats();
   readonly #total: TargetStats;
+  readonly #ttftMs = new PeakEwma(LATENCY_DECAY_MS);
+  readonly #msPerToken = new PeakEwma(LATENCY_DECAY_MS);
+  #outstandingTokens = 0;
   readonly #circuit: CircuitBreaker | undefined;
   readonly #cooldown: Cooldown;
   readonly #keyCooldown: Cooldown;
@@ -133,7 +141,18 @@ export class TargetState implements TargetMemory {
     return this.#circuit.retryAfterMs() ?? breaker.openMs;
   }
 
-  began(): void {
+  /** What is on its way here, and how fast answers have come lately. */
+  get load(): TargetLoad {
+    return {
+      inFlight: this.stats.inFlight,
+      outstandingTokens: this.#outstandingTokens,
+      ttftMs: this.#ttftMs.value,
+      msPerToken: this.#msPerToken.value,
+    };
+  }
+
+  began(tokens: number): void {
+    this.#outstandingTokens += tokens;
     this.stats.began();
     this.#total.began();
   }
@@ -143,9 +162,20 @@ export class TargetState implements TargetMemory {
     this.#total.retried();
   }
 
-  ended(record: AttemptRecord, sent: boolean): void {
+  ended(record: AttemptRecord, { sent, tokens }: EndedFacts): void {
+    this.#outstandingTokens -= tokens;
+    this.#measure(record);
     this.stats.ended(record, sent);
     this.#total.ended(record, sent);
+  }
+
+  /** Also a wait in vain is a measure; a quick failure is none. */
+  #measure({ ttftMs, durationMs, usage, code }: AttemptRecord): void {
+    const now = this.#surroundings.teller.nowMs();
+    const first = ttftMs ?? (code === 'timeout' ? durationMs : undefined);
+    if (first !== undefined) this.#ttftMs.record(first, now);
+    const later = (usage?.outputTokens ?? 0) - 1;
+    if (ttftMs !== undefined && later > 0) this.#msPerToken.record((durationMs - ttftMs) / later, now);
   }
 
   #succeeded(permit: Permit | undefined): void {

@@ -7,12 +7,14 @@ import {
   DeadlineExceededError,
   isRunestoneError,
   type PartialAnswer,
+  type RoutePlan,
   type RunestoneError,
 } from '../errors/index.ts';
 import { totalsOf } from '../middleware/totals.ts';
 import { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import { CHAT, type Operation } from '../pipeline/operation.ts';
+import { PromptSize } from '../pipeline/prompt-size.ts';
 import { Secret } from '../provider-kit/secret.ts';
 import { allowManyListeners } from '../resilience/node-signal.ts';
 import type { Environment } from './environment.ts';
@@ -53,6 +55,8 @@ export class RunningRequest {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
       operation,
+      size: new PromptSize(request),
+      sessionId: call.sessionId ?? cacheKeyOf(request),
       get signal() {
         return cancellation.signal;
       },
@@ -65,6 +69,7 @@ export class RunningRequest {
       strict: call.strict ?? defaults.strict,
       retiredModels: defaults.retiredModels,
       trail: [],
+      plans: [],
       warnings: [],
     };
     this.#caller = call.signal;
@@ -93,7 +98,7 @@ export class RunningRequest {
 
   /** What is known of its answer now; complete once it has ended. */
   info(): AnswerInfo {
-    const { requestId, trail, warnings } = this.context;
+    const { requestId, trail, plans, warnings } = this.context;
     const { last, costUsd, precision } = totalsOf(trail);
     return {
       requestId,
@@ -106,7 +111,7 @@ export class RunningRequest {
       ttftMs: last?.ttftMs,
       durationMs: this.#environment.nowMs() - this.#startedMs,
       warnings: [...warnings],
-      trace: [...trail],
+      trace: { ...(plans.at(-1) ?? NO_PLAN), attempts: [...trail] },
     };
   }
 
@@ -116,11 +121,11 @@ export class RunningRequest {
     answer: { readonly committed: boolean; readonly partial?: PartialAnswer },
   ): unknown {
     if (!isRunestoneError(error)) return error;
-    const { requestId, trace, costUsd, usage } = this.info();
+    const { requestId, costUsd, usage } = this.info();
     return annotate(error, {
       ...answer,
       requestId,
-      attempts: trace,
+      attempts: [...this.context.trail],
       ...(usage && { usage }),
       ...(costUsd !== undefined && { costUsd }),
     });
@@ -148,6 +153,14 @@ export class RunningRequest {
   readonly #onAbort = (): void => {
     this.abort(new CancelledError('the request was aborted by its caller', { cause: this.#caller?.reason }));
   };
+}
+
+/** Before a plan was made, or where a middleware answered. */
+const NO_PLAN: RoutePlan = { strategy: '', candidates: [], excluded: [] };
+
+/** OpenAI's hint which requests share a prompt prefix (REQ-34). */
+function cacheKeyOf({ prompt_cache_key: key }: ChatRequest): string | undefined {
+  return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
 function overdue(totalMs: number): DeadlineExceededError {

@@ -42,6 +42,15 @@ export class PriceTable {
     return this.#byProvider.get(provider)?.get(model) ?? this.#anywhere.get(model);
   }
 
+  /** At the price of the provider itself, if the caller gave one, else at that of its kind. */
+  findFor(
+    provider: { readonly name: string; readonly module?: string },
+    model: string,
+  ): ModelPrice | undefined {
+    const { name, module = name } = provider;
+    return this.find(name, model) ?? this.find(module, model);
+  }
+
   #put(provider: string, model: string, price: ModelPrice): void {
     const models = this.#byProvider.get(provider);
     if (models) models.set(model, price);

@@ -58,12 +58,24 @@ describe('one upstream request for each attempt, and at most 3 attempts', () => 
     expect(await wordsOf(stream)).toBe('Better now.');
     expect(stream.runestone).toMatchObject({
       attempts: 2,
-      trace: [
-        { attempt: 1, outcome: 'error', code: 'overloaded', status: 529 },
-        { attempt: 2, outcome: 'ok', finishReason: 'stop' },
-      ],
+      trace: {
+        attempts: [
+          { attempt: 1, outcome: 'error', code: 'overloaded', status: 529 },
+          { attempt: 2, outcome: 'ok', finishReason: 'stop' },
+        ],
+      },
     });
     expect(it.upstream.count).toBe(2);
+  });
+
+  it('ERR-65: a whole answer that timed out may have been paid for, and the retry says so', async () => {
+    await using it = await stand();
+    it.upstream.script(reply.status(504), reply.text('Better late.'));
+    const { runestone } = await it.pool.request(question());
+    expect(it.upstream.requests.map(({ body }) => Object(body).stream)).not.toContain(true);
+    expect(it.of('cost.recorded')).toMatchObject([{ precision: 'unknown' }, { precision: 'reported' }]);
+    expect(runestone.trace.attempts.map(({ costUsd }) => costUsd)).toEqual([undefined, expect.any(Number)]);
+    expect(runestone).toMatchObject({ costUsd: undefined, precision: 'unknown' });
   });
 
   it('an error event before the first content is retried; after it, it is a typed error', async () => {
@@ -150,7 +162,7 @@ describe('the retry budget', () => {
 });
 
 describe('the circuit breaker', () => {
-  const breaker = { failureThreshold: 2, openMs: 30, maxOpenMs: 30, slowStartMs: 0 };
+  const breaker = { failureThreshold: 2, openMs: 150, maxOpenMs: 150, slowStartMs: 0 };
 
   /** `first` may fail; `second` is well. */
   async function pair() {
@@ -185,7 +197,7 @@ describe('the circuit breaker', () => {
     expect(it.pool.stats().targets['first/claude-haiku-4-5-20251001']).toMatchObject({ circuit: 'open' });
     expect(it.pool.health()).toMatchObject({ status: 'degraded', providers: { first: 'down' } });
     it.upstream.respond(() => reply.text('from the first'));
-    await passed(45);
+    await passed(200);
     expect(await it.ask()).toBe('from the first');
     expect(await it.ask()).toBe('from the first');
     expect(it.pool.providers()[0]).toMatchObject({ status: 'healthy', targets: [{ circuit: 'closed' }] });
@@ -203,7 +215,7 @@ describe('the circuit breaker', () => {
     await using it = await pair();
     it.upstream.respond(() => reply.status(500));
     for (let n = 0; n < 2; n++) await it.ask();
-    await passed(45);
+    await passed(200);
     it.upstream.respond(() => reply.status(500, { firstMs: 15 }));
     await Promise.all([it.ask(), it.ask(), it.ask()]);
     expect(it.upstream.count).toBe(2 + 1);

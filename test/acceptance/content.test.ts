@@ -64,7 +64,9 @@ describe('a thought keeps its signature through the round trip', () => {
     const forged: ChatMessage = JSON.parse(
       JSON.stringify(message).replaceAll('Let me think.', 'Let me thunk.'),
     );
-    const error = await failureOf(it.pool.request(ask([user, forged, { role: 'user', content: 'And?' }])));
+    const asked = ask([user, forged, { role: 'user', content: 'And?' }]);
+    // Strict, or the pool would leave the thought out and ask again (TH-16).
+    const error = await failureOf(it.pool.request(asked, { strict: true }));
     expect(error).toMatchObject({
       code: 'invalid_request',
       status: 400,

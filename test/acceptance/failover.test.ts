@@ -141,7 +141,7 @@ it('nobody listens at the first: not tried again there, the second is asked at o
   expect(choices[0]?.message.content).toBe('from the second');
   expect(runestone).toMatchObject({
     precision: 'reported',
-    trace: [{ outcome: 'error', code: 'connection', costUsd: 0 }, { outcome: 'ok' }],
+    trace: { attempts: [{ outcome: 'error', code: 'connection', costUsd: 0 }, { outcome: 'ok' }] },
   });
   expect(it.told.map(brief).filter((each) => /retry|failover/.test(each))).toEqual([
     'failover first > second connection',
@@ -188,7 +188,9 @@ describe('the cost of attempts that failed', () => {
     expect(runestone.precision).toBe(precision);
     if (first_ === undefined) expect(runestone.costUsd).toBeUndefined();
     else expect(runestone.costUsd).toBe(Math.round((first_ + ofSecond) * 1e9) / 1e9);
-    expect(runestone.trace.map((record) => record.costUsd)).toEqual(recorded.map((event) => event.costUsd));
+    expect(runestone.trace.attempts.map((record) => record.costUsd)).toEqual(
+      recorded.map((event) => event.costUsd),
+    );
     const { total } = it.pool.stats();
     expect(total).toMatchObject({ requests: 2, unpriced: first_ === undefined ? 1 : 0 });
     expect(total.costUsd).toBeCloseTo((first_ ?? 0) + ofSecond, 9);
@@ -261,10 +263,12 @@ describe('several keys of one provider', () => {
     const answer = await it.pool.request(question());
     expect(answer.runestone).toMatchObject({
       attempts: 2,
-      trace: [
-        { outcome: 'error', code: 'authentication', status: 401 },
-        { outcome: 'ok', code: undefined },
-      ],
+      trace: {
+        attempts: [
+          { outcome: 'error', code: 'authentication', status: 401 },
+          { outcome: 'ok', code: undefined },
+        ],
+      },
     });
     const [first, second] = [`anthropic[0]/${MODEL}`, `anthropic[1]/${MODEL}`];
     expect(it.of('failover')).toMatchObject([{ from: first, to: second, code: 'authentication' }]);

@@ -47,7 +47,7 @@ describe('TH-16, BUG-89: reasoning that upstream refuses is left out, once', () 
     expect(typesOf(first?.body)).toEqual(['text', 'thinking', 'text', 'text']);
     expect(typesOf(second?.body)).toEqual(['text', 'text', 'text']);
     expect(answer.runestone.warnings).toMatchObject([{ code: 'thinking_stripped', param: 'messages' }]);
-    expect(answer.runestone.trace).toMatchObject([
+    expect(answer.runestone.trace.attempts).toMatchObject([
       { attempt: 1, outcome: 'error', code: 'invalid_request', status: 400, costUsd: 0 },
       { attempt: 2, outcome: 'ok' },
     ]);
@@ -134,7 +134,7 @@ describe('REQ-39, BUG-79: an answer that does not fit is asked for shorter, once
     expect(it.upstream.requests).toHaveLength(2);
   });
 
-  it('the breaker counts neither', async () => {
+  it('ERR-63: the breaker counts neither', async () => {
     await using it = await stand({ pool: { breaker: { failureThreshold: 1 } } });
     it.upstream.script(overflow, reply.text('Short.'), reply.text('Still there.'));
     await it.pool.request(ask_);
@@ -180,7 +180,7 @@ describe('FIN-8, BUG-77: a paused turn goes on', () => {
     await using it = await stand();
     it.upstream.script(paused, reply.text('It is tall.', { usage: { input_tokens: 300, output_tokens: 7 } }));
     const answer = await it.pool.request(search);
-    const rounds = answer.runestone.trace.map(({ usage }) => usage);
+    const rounds = answer.runestone.trace.attempts.map(({ usage }) => usage);
     expect(rounds).toMatchObject([
       { outputTokens: expect.any(Number) },
       { inputTokens: 300, outputTokens: 7 },
@@ -224,7 +224,7 @@ describe('FIN-8, BUG-77: a paused turn goes on', () => {
     it.upstream.script(paused, reply.status(529), reply.text('It is tall.'));
     const answer = await ask(it, search);
     expect(answer.choices[0]?.message.content).toBe('Searching. It is tall.');
-    expect(answer.runestone.trace.map(({ outcome }) => outcome)).toEqual(['ok', 'error', 'ok']);
+    expect(answer.runestone.trace.attempts.map(({ outcome }) => outcome)).toEqual(['ok', 'error', 'ok']);
   });
 
   it('one that fails for good ends the answer with an error, and what there was', async () => {

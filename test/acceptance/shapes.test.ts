@@ -79,7 +79,15 @@ describe('types, as in design 3.13', () => {
 
   it('options of a call, and of a provider', () => {
     expectTypeOf<keyof CallOptions>().toEqualTypeOf<
-      'signal' | 'deadlineMs' | 'requestId' | 'tenant' | 'metadata' | 'strict' | 'provider' | 'apiKey'
+      | 'signal'
+      | 'deadlineMs'
+      | 'requestId'
+      | 'tenant'
+      | 'metadata'
+      | 'sessionId'
+      | 'strict'
+      | 'provider'
+      | 'apiKey'
     >();
     expectTypeOf<string>().toExtend<AnthropicOptions['apiKey']>();
     expectTypeOf<() => Promise<string>>().toExtend<AnthropicOptions['apiKey']>();
@@ -156,7 +164,7 @@ describe('what an answer tells of itself, as in design 3.13', () => {
     ttftMs: expect.any(Number),
     durationMs: expect.any(Number),
     warnings: [],
-    trace: [expect.objectContaining({ attempt: 1, outcome: 'ok' })],
+    trace: expect.objectContaining({ attempts: [expect.objectContaining({ attempt: 1, outcome: 'ok' })] }),
   };
 
   it('whole, streamed, and on the last chunk alone', async () => {

@@ -26,7 +26,7 @@ import {
 const messageOf = (...events: readonly ChatEvent[]) => completionOf([events]).choices[0]?.message;
 
 describe('the completion', () => {
-  it('RES-1 to RES-6, RES-11: of a plain answer', () => {
+  it('RES-1 RES-2 RES-3 RES-4 RES-5 RES-6 RES-11 RES-12: of a plain answer', () => {
     expect(
       completionOf([[startOf('msg_1'), text('Hel'), text('lo'), used(3, 5), stop('stop', 'end_turn')]]),
     ).toEqual({
@@ -55,6 +55,19 @@ describe('the completion', () => {
     expect(completionOf([[], ...singly, []])).toEqual(completionOf([events]));
   });
 
+  it.each<[string, readonly ChatEvent[]]>([
+    ['nothing', []],
+    ['text', [text('a')]],
+    ['calls', [call(0), args(0, '{}'), call(1), custom(2, 'x')]],
+    ['a refusal', [refusal('no')]],
+    ['reasoning', [reasoning('hm'), thought('hm'), hidden]],
+  ])('RES-3 RES-4 RES-14: of %s is one choice of the assistant’s, and names no fingerprint', (_, events) => {
+    const answer = completionOf([[...events, stop()]]);
+    expect(answer.choices).toHaveLength(1);
+    expect(answer.choices[0]).toMatchObject({ index: 0, logprobs: null, message: { role: 'assistant' } });
+    expect(answer).not.toHaveProperty('system_fingerprint');
+  });
+
   it('RES-2: keeps the pool’s head when the provider names none', () => {
     expect(completionOf([[text('a'), stop()]])).toMatchObject(head);
   });
@@ -77,7 +90,7 @@ describe('content (RES-5)', () => {
   it.each<[string, ChatEvent[], string | null]>([
     ['joins the texts without a separator', [text('Hel'), text(''), text('lo '), text('you')], 'Hello you'],
     ['RES-18: is "" when there is nothing at all', [], ''],
-    ['is null beside calls', [call(0)], null],
+    ['BUG-75: is null beside calls', [call(0)], null],
     ['is null beside a custom call', [custom(0, 'x')], null],
     ['is null beside a refusal', [refusal('no')], null],
     ['is text beside calls', [text('Let me'), call(0)], 'Let me'],
@@ -204,6 +217,18 @@ describe('what else there is to tell', () => {
 
   it('warnings are the pool’s to tell', () => {
     expect(JSON.stringify(completionOf([[warned, text('a'), stop()]]))).not.toContain('clamped');
+  });
+
+  it.each([
+    ['standard', 'default'],
+    ['priority', 'priority'],
+    ['batch', undefined],
+  ])('RES-13: the tier %s as %s', (serviceTier, tier) => {
+    const usage = { inputTokens: 3, outputTokens: 5, modifiers: { serviceTier } };
+    const answer = completionOf([[{ type: 'usage', usage }, stop()]]);
+    expect(answer.service_tier).toBe(tier);
+    expect('service_tier' in answer).toBe(tier !== undefined);
+    expect(completionOf([[used(3, 5), stop()]])).not.toHaveProperty('service_tier');
   });
 
   it('USE-6: the last usage, which is a running total', () => {

@@ -21,7 +21,7 @@ export const info: AnswerInfo = {
   ttftMs: 12,
   durationMs: 34,
   warnings: [],
-  trace: [],
+  trace: { strategy: 'priority', candidates: [], excluded: [], attempts: [] },
 };
 
 export const startOf = (id: string): ChatEvent => ({

@@ -50,7 +50,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   fc.constantFrom('msg_1', 'msg_2').map(startOf),
   fc.tuple(fc.nat(99), fc.nat(99)).map(([input, output]) => used(input, output)),
   fc.constantFrom<ChatEvent>(
-    { type: 'usage', usage: { outputTokens: 1 } },
+    { type: 'usage', usage: { outputTokens: 1, modifiers: { serviceTier: 'standard' } } },
     { type: 'annotations', annotations: [] },
     cited('https://a.example'),
     cited('https://b.example'),

@@ -33,7 +33,7 @@ const deltas = (chunks: readonly ChatCompletionChunk[]): unknown[] =>
   chunks.map(({ choices }) => choices[0]?.delta);
 
 describe('an answer of text', () => {
-  it('STR-3, STR-5, STR-14: role, text, finish', () => {
+  it('STR-3, STR-5, STR-14, BUG-74: role, text, finish', () => {
     const chunk = {
       id: 'msg_1',
       object: 'chat.completion.chunk',
@@ -58,7 +58,7 @@ describe('an answer of text', () => {
   });
 
   it.each<[string, unknown, readonly ChatEvent[]]>([
-    ['null before a call', null, [call(0), text('b')]],
+    ['null before a call (BUG-75)', null, [call(0), text('b')]],
     ['null before a refusal', null, [refusal('No.')]],
     ['empty before text', '', [text('a'), call(0)]],
     ['empty before reasoning, of which nobody knows what follows', '', [reasoning('hm'), call(0)]],
@@ -107,6 +107,11 @@ describe('what makes no chunk', () => {
 describe('id, model and created', () => {
   const heads = (chunks: readonly ChatCompletionChunk[]): Set<string> =>
     new Set(chunks.map(({ id, model, created, object }) => JSON.stringify({ id, model, created, object })));
+
+  it('RES-14: come without a fingerprint', () => {
+    const chunks = chunksOf([[startOf('msg_7'), text('a'), stop()]], withUsage);
+    expect(chunks.some((chunk) => 'system_fingerprint' in chunk)).toBe(false);
+  });
 
   it('RES-2: are the provider’s own', () => {
     const [first] = chunksOf([[startOf('msg_7'), text('a')]]);
@@ -167,7 +172,7 @@ describe('reasoning', () => {
 });
 
 describe('tool calls', () => {
-  it('STR-11, STR-12: id, type and name once, then arguments alone', () => {
+  it('STR-11, STR-12, BUG-48: id, type and name once, then arguments alone', () => {
     expect(deltasOf(call(0, 'w'), args(0, '{"c":'), args(0, ''), args(0, '1}'))).toEqual([
       { tool_calls: [{ index: 0, id: 'call_0', type: 'function', function: { name: 'w', arguments: '' } }] },
       { tool_calls: [{ index: 0, function: { arguments: '{"c":' } }] },
@@ -268,8 +273,25 @@ describe('the last delta', () => {
   });
 });
 
+describe('the tier', () => {
+  it.each([plain, withUsage])(
+    'RES-13: stands on the chunk that ends the answer, and on no other: %o',
+    (form) => {
+      const usage = { inputTokens: 3, outputTokens: 5, modifiers: { serviceTier: 'standard' } };
+      const chunks = chunksOf([[{ type: 'usage', usage }, text('a'), stop()]], form);
+      expect(chunks.map((chunk) => [chunk.choices[0]?.finish_reason, chunk.service_tier])).toEqual([
+        [null, undefined],
+        [null, undefined],
+        ['stop', 'default'],
+        ...(form === withUsage ? [[undefined, undefined]] : []),
+      ]);
+      expect(chunks.filter((chunk) => 'service_tier' in chunk)).toHaveLength(1);
+    },
+  );
+});
+
 describe('usage', () => {
-  it('STR-15: null on every chunk, then one chunk of its own without choices', () => {
+  it('STR-15, BUG-15: null on every chunk, then one chunk of its own without choices', () => {
     const chunks = chunksOf([[used(3, 1), text('a'), used(3, 5), stop()]], withUsage);
     expect(chunks.slice(0, -1).map(({ usage }) => usage)).toEqual([null, null, null]);
     expect(chunks.at(-1)).toEqual({

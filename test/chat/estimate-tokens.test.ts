@@ -17,6 +17,12 @@ describe('estimateTokens', () => {
     expect(tokens).toBeLessThan(30);
   });
 
+  it('REQ-40: is not below what the tokenizer of newer Claude models makes of a text', () => {
+    const [openai, increase] = [4_000 / 4, 1.3];
+    const tokens = estimateTokens(ask('word '.repeat(800))) - estimateTokens(ask(''));
+    expect(tokens).toBeGreaterThanOrEqual(openai * increase);
+  });
+
   it('counts a picture as one, however many bytes it has', () => {
     const tokens = estimateTokens({ messages: [{ role: 'user', content: [image] }] });
     expect(tokens).toBeGreaterThan(1_500);

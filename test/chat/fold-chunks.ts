@@ -13,12 +13,13 @@ export function foldChunks(chunks: readonly ChatCompletionChunk[]): unknown {
   const calls: Growing[] = [];
   const answer: Record<string, unknown> = { index: 0, logprobs: null };
   const rest: Record<string, unknown> = {};
-  for (const { choices, usage, runestone } of chunks) {
+  for (const { choices, service_tier, usage, runestone } of chunks) {
     for (const { delta, finish_reason, native_finish_reason } of choices) {
       addDelta(message, calls, delta);
       if (finish_reason !== null) answer['finish_reason'] = finish_reason;
       if (native_finish_reason !== undefined) answer['native_finish_reason'] = native_finish_reason;
     }
+    if (service_tier) rest['service_tier'] = service_tier;
     if (usage) rest['usage'] = usage;
     if (runestone) rest['runestone'] = runestone;
   }

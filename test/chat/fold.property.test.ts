@@ -59,6 +59,7 @@ const chunkSchema = z.strictObject({
       native_finish_reason: z.string().optional(),
     }),
   ),
+  service_tier: z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast']).optional(),
   usage: z
     .looseObject({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() })
     .nullish(),

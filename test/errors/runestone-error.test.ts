@@ -16,7 +16,8 @@ const partial: PartialAnswer = {
   toolCalls: [{ id: 't', name: 'n', arguments: SECRET_TEXT }],
 };
 const attempt: AttemptRecord = {
-  ...{ attempt: 1, provider: 'groq', model: 'm', outcome: 'error', code: 'timeout' },
+  ...{ attempt: 1, provider: 'groq', model: 'm', target: 'groq/m', waitedMs: 0 },
+  ...{ outcome: 'error', code: 'timeout' },
   ...{ durationMs: 5, precision: 'unknown' },
 };
 

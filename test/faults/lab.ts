@@ -129,7 +129,7 @@ async function ask(
     return {
       text: choices[0]?.message.content ?? '',
       finish: choices[0]?.finish_reason ?? null,
-      precision: runestone.trace.map(({ precision }) => precision),
+      precision: runestone.trace.attempts.map(({ precision }) => precision),
     };
   } catch (error) {
     if (!isRunestoneError(error)) throw error;

@@ -10,6 +10,12 @@ const timers = { connectMs: 10_000, idleMs: 60_000, progressMs: 300_000 };
 const content: Batch = [text('a')];
 const silentBytes: Batch = [usage({ inputTokens: 1, outputTokens: 1 })];
 const ping: Batch = [];
+const toolCall: Batch = [{ type: 'tool_call_start', index: 0, id: 'toolu_1', name: 'look' }];
+/** What is left of a piece of reasoning that nobody is to see. */
+const hidden: Batch = [];
+const signed: Batch = [
+  { type: 'thinking_block', block: { type: 'thinking', thinking: '', signature: 'sig' } },
+];
 
 /** A clock over a time that the test sets, with what an attempt may differ in. */
 function setUp(facts: Partial<AttemptContext> = {}) {
@@ -67,6 +73,15 @@ describe('AttemptClock', () => {
     readAt(300_000, content);
     expect(dueMs()).toBe(360_000);
     expect(clock.expired()).toMatchObject({ phase: 'idle' });
+  });
+
+  it('TH-18 takes any event for life, shown or not: between tools some models only reason', () => {
+    const { readAt, dueMs } = setUp({ reasoning: true });
+    readAt(1_000, toolCall);
+    readAt(50_000, hidden);
+    expect(dueMs()).toBe(110_000);
+    readAt(100_000, signed);
+    expect(dueMs()).toBe(160_000);
   });
 
   it('watches no progress where the model reasons', () => {

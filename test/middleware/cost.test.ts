@@ -205,8 +205,14 @@ describe('the cost of an attempt', () => {
     it.each([
       ['a reset, which may have come after the work', error('connection')],
       ['a 500', error('server_error', { status: 500 })],
-      ['an upstream timeout', error('timeout', { status: 504, phase: 'upstream' })],
-      ['silence', error('timeout', { phase: 'first_token', retryable: false })],
+      [
+        'a timeout of the host, which may go on working (ERR-65)',
+        error('timeout', { status: 504, phase: 'upstream' }),
+      ],
+      [
+        'silence, behind which it may go on working (ERR-65)',
+        error('timeout', { phase: 'first_token', retryable: false }),
+      ],
       ['an answer that is none', error('bad_response', { status: 200 })],
       ['an overload said inside a stream', error('overloaded')],
       ['a refusal said inside a stream', error('invalid_request')],

@@ -34,6 +34,8 @@ const record = (facts: Partial<AttemptRecord> = {}): AttemptRecord => ({
   attempt: 1,
   provider: 'acme',
   model: 'model-1',
+  target: 'acme/model-1',
+  waitedMs: 0,
   outcome: 'ok',
   durationMs: 30,
   precision: 'reported',

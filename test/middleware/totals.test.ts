@@ -12,6 +12,8 @@ function record(
     attempt,
     provider: 'acme',
     model: 'model-1',
+    target: 'acme/model-1',
+    waitedMs: 0,
     outcome: 'ok',
     durationMs: 5,
     precision,

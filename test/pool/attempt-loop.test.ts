@@ -552,12 +552,16 @@ describe('time', () => {
 
   const thinker: Provided = { models: [{ id: 'm', capabilities: { reasoning: true } }] };
   const plain: Provided = { models: [{ id: 'm', capabilities: { reasoning: false } }] };
+  const bySchema = {
+    response_format: { type: 'json_schema' as const, json_schema: { name: 'p', schema: { type: 'object' } } },
+  };
 
   it.each([
     ['a plain request', {}, {}, 60_000],
     ['a request that reasons', { reasoning_effort: 'low' }, plain, 180_000],
     ['a model that reasons', {}, thinker, 180_000],
     ['a model that reasons, told not to', { reasoning_effort: 'none' }, thinker, 60_000],
+    ['an answer by a schema, which upstream compiles first (RF-10)', bySchema, plain, 180_000],
     ['a model that may reason or not', {}, { models: [{ id: 'm' }] }, 60_000],
   ] satisfies [string, Parameters<World['context']>[0], Provided, number][])(
     'to the first token of %s',

@@ -426,7 +426,7 @@ describe('what is known of an answer', () => {
       model: 'm',
       attempts: 1,
       usage: { inputTokens: 10, outputTokens: 4 },
-      trace: [{ attempt: 1, outcome: 'ok', finishReason: 'stop' }],
+      trace: { attempts: [{ attempt: 1, outcome: 'ok', finishReason: 'stop' }] },
     });
   });
 

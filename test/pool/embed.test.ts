@@ -51,7 +51,7 @@ describe('pool.embed', () => {
     pool.on('*', (event) => told.push(event));
     const answer = await pool.embed({ model: 'vectors', input: 'a' });
     expect([one.calls.length, two.calls.length]).toEqual([2, 1]);
-    expect(answer.runestone.trace.map(({ provider, outcome }) => `${provider} ${outcome}`)).toEqual([
+    expect(answer.runestone.trace.attempts.map(({ provider, outcome }) => `${provider} ${outcome}`)).toEqual([
       'one error',
       'one error',
       'two ok',

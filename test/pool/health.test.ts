@@ -10,6 +10,8 @@ const record: AttemptRecord = {
   attempt: 1,
   provider: 'acme',
   model: 'm',
+  target: 'acme/m',
+  waitedMs: 0,
   outcome: 'ok',
   durationMs: 500,
   ttftMs: 100,
@@ -27,8 +29,8 @@ function setUp() {
     }
   };
   const answer = (model: string): void => {
-    state(model).began();
-    state(model).ended(record, true);
+    state(model).began(0);
+    state(model).ended(record, { sent: true, tokens: 0 });
   };
   const info = (provider: Provider = silent): ProviderInfo =>
     providerInfo(provider, [...states.all()], told.teller.epochMs());
@@ -54,7 +56,7 @@ describe('providerInfo', () => {
   it('shows each target that was used', () => {
     const { answer, fail, state, info } = setUp();
     answer('good');
-    state('good').began();
+    state('good').began(0);
     fail('limited', 'rate_limited', 1, 7_000);
     const [good, limited] = info().targets;
     expect(good).toMatchObject({ model: 'good', target: 'acme/good', circuit: 'closed', inFlight: 1 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NoRouteError, ProviderError } from '../../src/errors/index.ts';
 import type { Target } from '../../src/pipeline/middleware.ts';
+import { Affinity } from '../../src/pool/affinity.ts';
 import { planner } from '../../src/pool/plan.ts';
 import type { Provider } from '../../src/provider-kit/provider.ts';
 import { priority, Router, type RoutingStrategy } from '../../src/routing/index.ts';
 import { ask, EPOCH_MS, requestContext, silent } from '../contexts.ts';
+import { viewWith } from '../routing/view.ts';
 import { statesOf } from './states.ts';
 
 const a: Provider = { ...silent, name: 'a' };
@@ -14,7 +16,9 @@ const models = { fast: ['a/m', 'b/m', { target: 'a/slow', tier: 1 }], one: ['a/m
 function setUp(strategy: RoutingStrategy = priority()) {
   const { states, told } = statesOf();
   const router = new Router({ providers: [a, b], models });
-  const plan = planner({ router, strategy, states, teller: told.teller });
+  const affinity = new Affinity(told.teller.nowMs);
+  const viewOf = () => viewWith({});
+  const plan = planner({ router, strategy, states, affinity, viewOf, teller: told.teller });
   const target = (label: string): Target => {
     const [name] = label.split('/');
     const found = [...router.candidates('fast', undefined)].find((each) => each.target.label === label);

@@ -108,7 +108,7 @@ describe('request', () => {
         costUsd: 0.000016,
         precision: 'reported',
         warnings: [],
-        trace: [{ attempt: 1, outcome: 'ok', finishReason: 'stop' }],
+        trace: { attempts: [{ attempt: 1, outcome: 'ok', finishReason: 'stop' }] },
       },
     });
     expect(vi.getTimerCount()).toBe(0);

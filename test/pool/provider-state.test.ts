@@ -33,6 +33,8 @@ const record: AttemptRecord = {
   attempt: 1,
   provider: 'acme',
   model: 'm',
+  target: 'acme/m',
+  waitedMs: 0,
   outcome: 'ok',
   durationMs: 5,
   costUsd: 0.5,
@@ -52,10 +54,10 @@ describe('ProviderStates', () => {
     const other = states.of(targetOf(silent, { model: 'other' }));
     const one = states.of(target);
     for (const state of [one, one, other]) {
-      state.began();
-      state.ended(record, true);
+      state.began(7);
+      state.ended(record, { sent: true, tokens: 7 });
     }
-    other.began();
+    other.began(7);
     one.retried();
     expect(one.stats.row()).toMatchObject({ requests: 2, inFlight: 0, retries: 1, costUsd: 1 });
     expect(other.stats.row()).toMatchObject({ requests: 1, inFlight: 1, retries: 0 });

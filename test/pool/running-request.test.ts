@@ -8,6 +8,7 @@ import {
   PoolClosedError,
   ProviderError,
 } from '../../src/errors/index.ts';
+import { PromptSize } from '../../src/pipeline/prompt-size.ts';
 import type { CallOptions } from '../../src/pool/options.ts';
 import { RunningRequest } from '../../src/pool/running-request.ts';
 import { ask } from '../contexts.ts';
@@ -39,6 +40,9 @@ describe('the context of a request', () => {
     expect(rest).toEqual({
       request,
       operation: { kind: 'chat' },
+      size: new PromptSize(request),
+      sessionId: undefined,
+      plans: [],
       deadlineMs: performance.now() + 600_000,
       tenant: undefined,
       metadata: {},
@@ -209,6 +213,8 @@ describe('what is told of an answer', () => {
     attempt: 1,
     provider: 'groq',
     model: 'llama',
+    target: 'groq/llama',
+    waitedMs: 0,
     outcome: 'error',
     code: 'overloaded',
     durationMs: 80,
@@ -219,6 +225,8 @@ describe('what is told of an answer', () => {
     attempt: 2,
     provider: 'anthropic',
     model: 'sonnet',
+    target: 'anthropic/sonnet',
+    waitedMs: 250,
     outcome: 'ok',
     durationMs: 900,
     ttftMs: 300,
@@ -252,7 +260,7 @@ describe('what is told of an answer', () => {
       ttftMs: 300,
       durationMs: 1_500,
       warnings: [warning],
-      trace: [failed, answered],
+      trace: { strategy: '', candidates: [], excluded: [], attempts: [failed, answered] },
     });
   });
 
@@ -276,7 +284,7 @@ describe('what is told of an answer', () => {
     const info = running.info();
     running.context.trail.push(answered);
     running.context.warnings.push({ code: 'late', message: 'late' });
-    expect([info.trace, info.warnings]).toEqual([[failed], []]);
+    expect([info.trace.attempts, info.warnings]).toEqual([[failed], []]);
   });
 
   it('is added to an error of ours, with what had arrived where no log shows it', () => {

@@ -7,6 +7,8 @@ const record = (facts: Partial<AttemptRecord> = {}): AttemptRecord => ({
   attempt: 1,
   provider: 'acme',
   model: 'm',
+  target: 'acme/m',
+  waitedMs: 0,
   outcome: 'ok',
   durationMs: 100,
   precision: 'unknown',

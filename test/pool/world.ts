@@ -7,12 +7,11 @@ import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
-import { planner } from '../../src/pool/plan.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
+import { Routes } from '../../src/pool/routes.ts';
 import { RunningRequest } from '../../src/pool/running-request.ts';
 import { toSettings } from '../../src/pool/settings.ts';
 import { PriceTable } from '../../src/pricing/price-table.ts';
-import { priority, Router } from '../../src/routing/index.ts';
 import { ask, type Recorder, recorder, requestContext } from '../contexts.ts';
 
 /** Everything below the pool's front door, on the clock of the (faked) timers. */
@@ -53,12 +52,12 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const told = recorder(now);
   const { teller } = told;
   const states = new ProviderStates({ settings, teller, random });
-  const strategy = complete.routing ?? priority();
+  const prices = new PriceTable(complete.cost?.prices);
   const { watch, handle } = assemble({
     settings,
     states,
-    plan: planner({ router: new Router(complete), strategy, states, teller }),
-    prices: new PriceTable(complete.cost?.prices),
+    routes: new Routes({ pool: complete, states, prices, teller, random }),
+    prices,
     middleware: complete.middleware ?? [],
     teller,
     random,

@@ -1,0 +1,66 @@
+import type { Teller } from '../middleware/telemetry.ts';
+import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
+import type { Watch } from '../pipeline/observe.ts';
+import type { PriceTable } from '../pricing/price-table.ts';
+import {
+  type Candidate,
+  priority,
+  Router,
+  type RoutingStrategy,
+  type RoutingView,
+} from '../routing/index.ts';
+import { Affinity } from './affinity.ts';
+import type { PoolOptions } from './options.ts';
+import { type Plan, type PlanOptions, planner, planOf } from './plan.ts';
+import type { ProviderStates } from './provider-state.ts';
+import { routingView } from './routing-view.ts';
+
+/** What routes are made from. */
+export interface RoutesParts {
+  readonly pool: Pick<PoolOptions, 'providers' | 'models' | 'defaultModel' | 'routing'>;
+  readonly states: ProviderStates;
+  readonly prices: PriceTable;
+  readonly teller: Teller;
+  readonly random: () => number;
+}
+
+/** Where requests go, and where conversations are at home. */
+export class Routes {
+  /** The plan of a request, written down and told. */
+  readonly plan: (request: RequestContext) => readonly Candidate[];
+  readonly #options: PlanOptions;
+  readonly #affinity: Affinity;
+
+  constructor({ pool, states, prices, teller, random }: RoutesParts) {
+    const affinity = new Affinity(teller.nowMs);
+    const cachedTokens = affinity.cachedTokens.bind(affinity);
+    const parts = { states, prices, cachedTokens, random, epochMs: teller.epochMs };
+    this.#affinity = affinity;
+    this.#options = {
+      router: new Router(pool),
+      strategy: strategyOf(pool.routing),
+      states,
+      affinity,
+      viewOf: (request) => routingView(parts, request),
+      teller,
+    };
+    this.plan = planner(this.#options);
+  }
+
+  /** What the plan would be. Nothing is told, and nothing sent. */
+  explain(request: RequestContext): Plan & { readonly strategy: string; readonly view: RoutingView } {
+    const { strategy, viewOf } = this.#options;
+    return { strategy: strategy.name, view: viewOf(request), ...planOf(this.#options, request) };
+  }
+
+  /** Notes where conversations are answered. */
+  readonly remember: Watch<AttemptContext> = ({ request, target, tally }) => ({
+    onEnd: ({ outcome }) => {
+      if (outcome === 'ok') this.#affinity.answered(request, target, tally.usage);
+    },
+  });
+}
+
+function strategyOf(routing: PoolOptions['routing'] = priority()): RoutingStrategy {
+  return typeof routing === 'function' ? { name: routing.name || 'custom', order: routing } : routing;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { estimateTokens } from '../../src/chat/estimate-tokens.ts';
+import { PromptSize } from '../../src/pipeline/prompt-size.ts';
+import { ask } from '../contexts.ts';
+
+describe('PromptSize', () => {
+  it('is estimated when it is asked for, and known from then on', () => {
+    const size = new PromptSize(ask('How long is this?'));
+    expect(size.known).toBeUndefined();
+    const tokens = estimateTokens(ask('How long is this?'));
+    expect(size.tokens).toBe(tokens);
+    expect(size.known).toBe(tokens);
+  });
+
+  it('walks through the request once', () => {
+    let looks = 0;
+    const request = {
+      get messages() {
+        looks += 1;
+        return ask('Hello').messages;
+      },
+    };
+    const size = new PromptSize(request);
+    void size.tokens;
+    const before = looks;
+    void size.tokens;
+    expect(looks).toBe(before);
+  });
+});
