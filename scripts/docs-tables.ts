@@ -4,11 +4,12 @@
  * With `--check` it writes nothing and fails when the README says something else than the sources.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { presets } from '../src/providers/openai-compatible/presets/data.ts';
 import { errorRows } from './docs/error-rows.ts';
 import { eventRows } from './docs/event-rows.ts';
 import { fillMarkers } from './docs/fill-markers.ts';
 import { optionRows } from './docs/option-rows.ts';
-import { errorsTable, eventsTable, optionsTable } from './docs/tables.ts';
+import { errorsTable, eventsTable, hostsTable, optionsTable } from './docs/tables.ts';
 
 const { rows, parts } = eventRows('src/telemetry/events.ts');
 const tables = {
@@ -16,6 +17,7 @@ const tables = {
   'call-options': optionsTable(optionRows('src/pool/options.ts', 'CallOptions')),
   errors: errorsTable(errorRows('src/errors/codes.ts')),
   events: eventsTable(rows, parts),
+  hosts: hostsTable(presets),
 };
 
 const before = readFileSync('README.md', 'utf8');

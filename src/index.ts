@@ -55,10 +55,13 @@ export {
   ProviderError,
   type ProviderErrorCode,
   policy,
+  type RateLimitBucket,
+  type RateLimits,
   type RoutePlan,
   RunestoneError,
   type TimeoutPhase,
   type Trace,
+  type UpstreamHead,
   type Verdict,
 } from './errors/index.ts';
 export {
@@ -75,6 +78,10 @@ export type { TokenCount } from './pool/count-tokens.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
+export type { Limit, LimitsOptions, Priority, QueueOptions } from './pool/limit-options.ts';
+export type { LimitRow, LimitStats } from './pool/limits.ts';
+export type { ListedModel, ListedModelInfo, ModelList, ModelListOptions } from './pool/list-models.ts';
+export type { ModelRefresh } from './pool/model-catalogue.ts';
 export type {
   BreakerOptions,
   CallOptions,
@@ -84,9 +91,17 @@ export type {
   RetryOptions,
   TimeoutOptions,
 } from './pool/options.ts';
-export { type PoolStats, ProviderPool } from './pool/provider-pool.ts';
+export type { PoolStats } from './pool/pool-stats.ts';
+export { ProviderPool } from './pool/provider-pool.ts';
 export type { Quantiles, StatsRow } from './pool/target-stats.ts';
 export type { PriceOverrides } from './pricing/price-table.ts';
+export type {
+  ModelCapabilities,
+  ModelLifecycle,
+  ModelSpec,
+  ModelStatus,
+  ThinkingKind,
+} from './provider-kit/model-spec.ts';
 export type { Provider, ProviderCall } from './provider-kit/provider.ts';
 export {
   type Candidate,
@@ -108,5 +123,6 @@ export type {
   Subscription,
   TelemetryEvents,
 } from './telemetry/events.ts';
+export type { ServiceTier } from './usage/openai-tier.ts';
 export type { CompletionUsage } from './usage/openai-usage.ts';
 export type { Usage } from './usage/usage.ts';

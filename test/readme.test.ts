@@ -22,7 +22,10 @@ function table(name: string): Map<string, string[]> {
 describe('the options table', () => {
   const settings = toSettings({ providers: [scriptedProvider('one', [])] });
   const { budget, ...retry } = settings.retry;
-  const sections = { retry, 'retry.budget': budget, breaker: settings.breaker, timeouts: settings.timeouts };
+  const sections = {
+    ...{ retry, 'retry.budget': budget, breaker: settings.breaker, timeouts: settings.timeouts },
+    'limits.queue': settings.limits.queue,
+  };
   const inCode = Object.entries(sections).flatMap(([section, values]) =>
     Object.entries(values).map(([key, value]) => [`${section}.${key}`, value] as const),
   );

@@ -1,3 +1,4 @@
+import type { PresetRow } from '../../src/providers/openai-compatible/presets/preset-row.ts';
 import type { ErrorRow } from './error-rows.ts';
 import type { EventPart, EventRow } from './event-rows.ts';
 import type { OptionRow } from './option-rows.ts';
@@ -52,6 +53,19 @@ export function eventsTable(rows: readonly EventRow[], parts: readonly EventPart
     return `- *${name}*: ${list.join(', ')}`;
   });
   return [table, '', ...shared].join('\n');
+}
+
+/** Hosts known by name: what to set for them, where they are, what they answer with unasked. */
+export function hostsTable(rows: Readonly<Record<string, PresetRow>>): string {
+  const code = (text: string | undefined): string => (text ? `\`${text}\`` : '–');
+  return markdownTable(
+    ['preset', 'host', 'environment', 'base URL', 'default model'],
+    Object.entries(rows).map(([name, { label, env, address, keyless, baseURL, defaultModel }]) => {
+      const needed = keyless ? [] : env.key.slice(0, 1);
+      const own = address !== undefined && env.address !== undefined ? [env.address] : [];
+      return [code(name), label, [...needed, ...own].map(code).join(', '), code(baseURL), code(defaultModel)];
+    }),
+  );
 }
 
 const failoverWords = { larger_window: 'larger window', provider_scope: 'provider scope' } as const;

@@ -1,5 +1,6 @@
 import type { Usage } from '../usage/usage.ts';
 import type { ErrorCode, TimeoutPhase } from './codes.ts';
+import type { UpstreamHead } from './upstream-head.ts';
 
 /** How an attempt or a request ended. */
 export type Outcome = 'ok' | 'error' | 'cancelled';
@@ -24,6 +25,8 @@ export interface AttemptRecord {
   /** The upstream's own status, where there was one. */
   readonly status?: number | undefined;
   readonly upstreamRequestId?: string | undefined;
+  /** What the headers of its answer said; absent when none came, or the provider does not tell. */
+  readonly upstream?: UpstreamHead | undefined;
   readonly durationMs: number;
   /** Attempt start to commit point. Absent when no content came. */
   readonly ttftMs?: number | undefined;
@@ -37,7 +40,7 @@ export interface AttemptRecord {
 /** A target that was passed by, and why. */
 export interface PassedBy {
   readonly target: string;
-  /** `cooldown`, `key_out`, or what the target lacks for the request: `no_tools`, `window_too_small`, … */
+  /** `cooldown`, `key_out`, `rate_limit` (its headers said so), or what the target lacks for the request: `no_tools`, `window_too_small`, … */
   readonly reason: string;
 }
 
@@ -49,10 +52,24 @@ export interface RoutePlan {
   readonly excluded: readonly PassedBy[];
 }
 
+/** A place where an answer broke, and another target went on. */
+export interface SeamRecord {
+  readonly from: string;
+  readonly to: string;
+  /** Of the break. */
+  readonly code: string;
+  /** UTF-16 length of the text before the seam. */
+  readonly afterChars: number;
+  /** How the other target was asked: by the beginning of the answer alone, or in words. */
+  readonly method: 'prefill' | 'plain';
+}
+
 /** The way of a request through the pool. Free of prompt and answer. */
 export interface Trace extends RoutePlan {
   /** Every attempt, in order, ended or not. */
   readonly attempts: readonly AttemptRecord[];
+  /** Absent for an answer in one piece. */
+  readonly seams?: readonly SeamRecord[];
 }
 
 /** What had arrived of an answer when it broke. */

@@ -10,6 +10,7 @@ export type {
   PassedBy,
   Repair,
   RoutePlan,
+  SeamRecord,
   Trace,
 } from './facts.ts';
 export { FailoverError, httpStatusOf } from './failover-error.ts';
@@ -35,3 +36,4 @@ export {
 } from './pool-errors.ts';
 export { ProviderError } from './provider-error.ts';
 export { annotate, RunestoneError } from './runestone-error.ts';
+export type { RateLimitBucket, RateLimits, UpstreamHead } from './upstream-head.ts';

@@ -1,12 +1,17 @@
 import type { Batch, ChatEvent } from '../chat/events.ts';
-import { ProviderError } from '../errors/index.ts';
+import { ProviderError, type UpstreamHead } from '../errors/index.ts';
 import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { EmbedCall, Embedded } from '../provider-kit/provider.ts';
 
 type Source = AsyncIterator<Batch | ChatEvent>;
 
 /** Calls the provider for what the request is about. What is no chat comes back as a stream all the same. */
-export function callProvider(attempt: AttemptContext, signal: AbortSignal, connectMs: number): Source {
+export function callProvider(
+  attempt: AttemptContext,
+  signal: AbortSignal,
+  connectMs: number,
+  onHead?: (attempt: AttemptContext) => void,
+): Source {
   const { request, target, stream, repairs, continues, mayPause, tally } = attempt;
   const { provider } = target;
   const { operation } = request;
@@ -24,6 +29,10 @@ export function callProvider(attempt: AttemptContext, signal: AbortSignal, conne
     connectMs,
     onSend: () => {
       tally.sent = true;
+    },
+    onHead: (head: UpstreamHead) => {
+      tally.upstream = head;
+      onHead?.(attempt);
     },
     repairs,
     continues,

@@ -13,6 +13,8 @@ export interface RunProviderOptions {
   readonly nowMs: () => number;
   /** Who looks on. In here and not in a layer around it, because a layer costs per read. */
   readonly watches: readonly Watch<AttemptContext>[];
+  /** Told when the headers of an answer are in: `tally.upstream`. Must not throw. */
+  readonly onHead?: (attempt: AttemptContext) => void;
 }
 
 /**
@@ -92,7 +94,8 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
       this.#upstream.abort(reason);
       this.#timer.abort(reason);
     });
-    return callProvider(this.#attempt, this.#upstream.signal, this.#options.timers.connectMs);
+    const { timers, onHead } = this.#options;
+    return callProvider(this.#attempt, this.#upstream.signal, timers.connectMs, onHead);
   }
 
   #onItem({ value, done }: Item): IteratorResult<Batch> | Promise<IteratorResult<Batch>> {

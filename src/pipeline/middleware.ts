@@ -1,7 +1,7 @@
 import type { Batch, Warning } from '../chat/events.ts';
 import type { JsonObject } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import type { AttemptRecord, Repair, RoutePlan } from '../errors/index.ts';
+import type { AttemptRecord, Repair, RoutePlan, SeamRecord } from '../errors/index.ts';
 import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Secret } from '../provider-kit/secret.ts';
@@ -48,6 +48,8 @@ export interface RequestContext {
   /** When the request must be over, on the monotonic clock, in milliseconds. */
   readonly deadlineMs: number;
   readonly tenant: string | undefined;
+  /** Whom queues serve first. */
+  readonly priority: 'high' | 'normal' | 'low';
   readonly metadata: Readonly<Record<string, string>>;
   /** Provider the caller pinned, by name. */
   readonly pinned: string | undefined;
@@ -58,6 +60,8 @@ export interface RequestContext {
   readonly trail: AttemptRecord[];
   /** Plans made for it, in order. Appended to by the pool only. */
   readonly plans: RoutePlan[];
+  /** Where its answer went on elsewhere, in order. Appended to by the pool only. */
+  readonly seams: SeamRecord[];
   /** What the caller will be told beside the answer. Appended to as it is found. */
   readonly warnings: Warning[];
 }

@@ -1,7 +1,7 @@
 import type { Batch, FinishReason, Warning } from '../chat/events.ts';
 import { isCommitting } from '../chat/events.ts';
 import type { JsonObject } from '../chat/json.ts';
-import type { CostPrecision } from '../errors/index.ts';
+import type { CostPrecision, UpstreamHead } from '../errors/index.ts';
 import type { Usage } from '../usage/usage.ts';
 
 /**
@@ -16,6 +16,8 @@ export class Tally {
   finish: FinishReason | undefined;
   /** False as long as nothing has left the process, as far as the provider tells. */
   sent = true;
+  /** What the headers of the answer said. */
+  upstream: UpstreamHead | undefined;
   /** The turn so far, when upstream paused in the middle of it (FIN-8). */
   paused: JsonObject | undefined;
   /** The model that upstream says is answering. */

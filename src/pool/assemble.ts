@@ -13,6 +13,7 @@ import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import { attemptLoop } from './attempt-loop.ts';
+import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   readonly states: ProviderStates;
   readonly routes: Routes;
   readonly prices: PriceTable;
+  readonly limits: Limits;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
   readonly random: () => number;
@@ -37,16 +39,20 @@ export interface Assembly {
 /**
  * The table of contents of the library: everything that happens to a request, top to bottom.
  *
+ * Limits are outside the attempts they hold back, so that to wait for one holds no probe of a breaker and runs no
+ * timer, and what we refuse ourselves is never held against a provider. Your own request scope is outside of them,
+ * so that what it answers itself costs nothing.
+ *
  * Retry is outside the breaker, so that each try asks it and informs it. The breaker is outside telemetry, so
  * that no attempt is told of which was not made. Cost is inside your middleware and around the timers, so
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, middleware, teller, random } = parts;
+  const { settings, states, routes, prices, limits, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
-  const outer = [breakCircuit(states), traceAttempt(teller, states)];
+  const outer = [breakCircuit(states), traceAttempt(teller, states), ...limits.attempts.watches];
   const inner = [recordCost(prices, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
@@ -56,6 +62,7 @@ export function assemble(parts: Parts): Assembly {
       timers: settings.timeouts,
       nowMs: teller.nowMs,
       watches: plain ? [...outer, ...inner] : inner,
+      onHead: limits.attempts.heed,
     }),
   );
 
@@ -66,6 +73,7 @@ export function assemble(parts: Parts): Assembly {
     attemptLoop({
       attempt,
       plan: routes.plan,
+      limits,
       states,
       settings,
       budget: new RetryBudget(settings.retry.budget, teller.nowMs),
@@ -73,5 +81,5 @@ export function assemble(parts: Parts): Assembly {
       random,
     }),
   );
-  return { watch: traceRequest(teller), handle };
+  return { watch: limits.requests.seeing(traceRequest(teller)), handle };
 }

@@ -5,15 +5,19 @@ import {
   DeadlineExceededError,
   FailoverError,
   isRunestoneError,
+  type SeamRecord,
   verdictOf,
 } from '../errors/index.ts';
-import type { AttemptContext, Handler, RequestContext, Target } from '../pipeline/middleware.ts';
+import type { AttemptContext, Handler, RequestContext } from '../pipeline/middleware.ts';
 import { type OpenedStream, openStream } from '../pipeline/open-stream.ts';
 import { Tally } from '../pipeline/tally.ts';
 import { retrying } from '../resilience/retry.ts';
 import type { Candidate } from '../routing/index.ts';
 import { joinRounds } from '../usage/join-rounds.ts';
 import type { Usage } from '../usage/usage.ts';
+import { isConstrained, isStreamed, mayDoBetter, reasons } from './attempt-needs.ts';
+import type { Limits } from './limits.ts';
+import { type Attempts, MidStream } from './mid-stream.ts';
 import { type RetryParts, TargetRetry } from './target-retry.ts';
 
 /** What the loop works with. */
@@ -22,6 +26,7 @@ export interface AttemptLoopOptions extends RetryParts {
   readonly attempt: Handler<AttemptContext>;
   /** Candidates in the order in which they are tried; never empty. */
   readonly plan: (request: RequestContext) => readonly Candidate[];
+  readonly limits: Limits;
 }
 
 /** Share of the remaining time that a first target leaves to its fallbacks. */
@@ -32,19 +37,24 @@ const FALLBACK_SHARE = 0.3;
  * second chances: the caller has seen output. A turn that its provider paused goes on in a further attempt.
  */
 export function attemptLoop(options: AttemptLoopOptions): Handler<RequestContext> {
+  const { midStream } = options.settings;
   return function attemptLoop(request) {
-    return new AttemptLoop(options, request);
+    const loop = new AttemptLoop(options, request);
+    // Who waits for the whole answer gets a new one when it breaks.
+    if (midStream === 'error' || request.request.stream !== true) return loop;
+    const words = midStream === 'continue' ? undefined : midStream.words;
+    return new MidStream(loop, request, { words, onSeam: (seam) => tellSeam(options, request, seam) });
   };
 }
 
 /** The attempts of one request, as a stream: opened by the first pull, then nothing but the opened stream. */
-class AttemptLoop implements AsyncIterableIterator<Batch> {
+class AttemptLoop implements Attempts {
   readonly #options: AttemptLoopOptions;
   readonly #request: RequestContext;
-  #plan: readonly Candidate[] = [];
+  candidates: readonly Candidate[] = [];
   /** The candidate being tried, and what its last attempt brought. */
-  #index = 0;
-  #tally: Tally | undefined;
+  index = 0;
+  tally: Tally | undefined;
   /** Attempts that ended in a pause, and the tokens of the answer up to there (FIN-8). */
   #rounds = 0;
   /** Since when nothing has been tried: the beginning, or the end of the last attempt. */
@@ -72,6 +82,13 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     return this;
   }
 
+  /** One attempt, without retries, for who goes on with an answer that has begun. */
+  openAt(index: number, request: RequestContext): Promise<OpenedStream> {
+    this.index = index;
+    this.#sinceMs = this.#options.teller.nowMs();
+    return this.#attempt(false, () => ({ ...this.#context([], undefined), request }));
+  }
+
   async #from(open: () => Promise<OpenedStream>): Promise<IteratorResult<Batch>> {
     this.#opening ??= open();
     this.#opened = await this.#opening;
@@ -81,7 +98,7 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   readonly #onRead = (
     result: IteratorResult<Batch>,
   ): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
-    if (result.done) return this.#tally?.paused ? this.#goOn(this.#tally, this.#tally.paused) : result;
+    if (result.done) return this.tally?.paused ? this.#goOn(this.tally, this.tally.paused) : result;
     return this.#rounds === 0 ? result : { value: this.#joined(result.value), done: false };
   };
 
@@ -104,11 +121,14 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   }
 
   async #open(): Promise<OpenedStream> {
-    this.#plan = this.#options.plan(this.#request);
+    const admitted = this.#options.limits.requests.enter(this.#request);
+    if (admitted !== undefined) await admitted;
+    this.candidates = this.#options.plan(this.#request);
     this.#options.budget.countRequest();
     const failures: AnyRunestoneError[] = [];
     for (let next: number | undefined = 0; next !== undefined; ) {
-      this.#index = next;
+      this.index = next;
+      this.candidates = this.#options.limits.attempts.byRoom(this.#request, this.candidates, next);
       try {
         return await this.#tryTarget(undefined);
       } catch (error) {
@@ -126,15 +146,15 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
 
   /** @param continues - the paused message to go on from; then nobody else can take over */
   #tryTarget(continues: JsonObject | undefined): Promise<OpenedStream> {
-    const { settings, attempt, teller } = this.#options;
+    const { settings, teller } = this.#options;
     const retry = new TargetRetry(this.#options, {
       request: this.#request,
       candidate: this.#candidate,
-      others: continues ? [] : this.#plan.slice(this.#index + 1),
+      others: continues ? [] : this.candidates.slice(this.index + 1),
       rounds: this.#rounds,
     });
     const whole = this.#request.request.stream !== true;
-    return retrying(() => openStream(attempt(this.#context(retry.repairs, continues)), whole), {
+    return retrying(() => this.#attempt(whole, () => this.#context(retry.repairs, continues)), {
       // One more than allowed, so that the retry is asked at the last failure too and can tell that it was the last.
       attempts: settings.retry.attempts + 1,
       delayMs: (error, tries) => {
@@ -145,13 +165,27 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     });
   }
 
+  /** Once the limits let it. */
+  #attempt(whole: boolean, contextOf: () => AttemptContext): Promise<OpenedStream> {
+    const { limits, attempt } = this.#options;
+    const others = this.candidates.slice(this.index + 1);
+    const make = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    return limits.attempts.attempt({
+      request: this.#request,
+      candidate: this.#candidate,
+      others,
+      contextOf,
+      make,
+    });
+  }
+
   /** The next candidate that may do better, if an attempt is left for it. */
   #next(error: AnyRunestoneError): number | undefined {
     const { settings, teller } = this.#options;
     if (this.#request.trail.length >= settings.retry.attempts) return undefined;
     const from = this.#candidate.target;
-    for (let next = this.#index + 1; next < this.#plan.length; next++) {
-      const to = this.#plan[next]?.target;
+    for (let next = this.index + 1; next < this.candidates.length; next++) {
+      const to = this.candidates[next]?.target;
       if (!to || !mayDoBetter(from, to, error)) continue;
       if (teller.emit.wants('failover')) {
         const { requestId } = this.#request;
@@ -175,13 +209,13 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
     if (request.cancellation.isCancelled) throw request.cancellation.reason;
     const remainingMs = request.deadlineMs - teller.nowMs();
     if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
-    const others = this.#plan.slice(this.#index + 1);
+    const others = this.candidates.slice(this.index + 1);
     const fallback = !continues && others.length > 0 && request.trail.length + 1 < settings.retry.attempts;
     const reasoning = reasons(request, target);
     const { firstTokenMs, reasoningFirstTokenMs } = settings.timeouts;
     const limitMs = reasoning || isConstrained(request) ? reasoningFirstTokenMs : firstTokenMs;
     const tally = new Tally(teller.nowMs());
-    this.#tally = tally;
+    this.tally = tally;
     return {
       request,
       attempt: request.trail.length + 1,
@@ -200,33 +234,14 @@ class AttemptLoop implements AsyncIterableIterator<Batch> {
   }
 
   get #candidate(): Candidate {
-    const candidate = this.#plan[this.#index];
-    if (!candidate) throw new RangeError(`no candidate ${this.#index}`);
+    const candidate = this.candidates[this.index];
+    if (!candidate) throw new RangeError(`no candidate ${this.index}`);
     return candidate;
   }
 }
 
-/** An overflow of the context window is only worth sending where the window is larger, or unknown. */
-function mayDoBetter(from: Target, to: Target, error: AnyRunestoneError): boolean {
-  if (verdictOf(error).failover !== 'larger_window') return true;
-  const had = from.spec?.contextWindow;
-  const has = to.spec?.contextWindow;
-  return had === undefined || has === undefined || has > had;
-}
-
-/** Only a chat is streamed, and not where the whole answer is best waited for. */
-function isStreamed({ request, operation }: RequestContext, { provider, model }: Target): boolean {
-  if (operation.kind !== 'chat') return false;
-  return request.stream === true || !provider.answersWhole?.(request, model);
-}
-
-/** A schema is compiled at its first use, which may take Anthropic up to 180 s (RF-10). */
-function isConstrained({ request }: RequestContext): boolean {
-  return request.response_format?.type === 'json_schema';
-}
-
-/** Reasoning is silent for long; a request for it, or a model known for it, is given more time. */
-function reasons({ request }: RequestContext, { spec }: Target): boolean {
-  const effort = request.reasoning_effort;
-  return effort === undefined || effort === null ? spec?.capabilities?.reasoning === true : effort !== 'none';
+function tellSeam({ teller }: AttemptLoopOptions, request: RequestContext, seam: SeamRecord): void {
+  request.seams.push(seam);
+  if (!teller.emit.wants('stream.continued')) return;
+  teller.emit('stream.continued', { requestId: request.requestId, at: teller.epochMs(), ...seam });
 }

@@ -2,6 +2,7 @@ import type { Middleware } from '../pipeline/middleware.ts';
 import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
 export interface PoolOptions {
@@ -18,18 +19,31 @@ export interface PoolOptions {
   /** When a failing target is left alone; `false` for never. */
   readonly breaker?: BreakerOptions | false;
   readonly timeouts?: TimeoutOptions;
+  readonly limits?: LimitsOptions;
   readonly cost?: CostOptions;
   /**
    * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
    * @default 5
    */
   readonly autoContinue?: number;
+  /**
+   * What becomes of a stream that breaks after its first content: an error, or an answer that goes on at the next
+   * target, text alone and at most twice. An object says in which words that is asked for.
+   * @default 'error'
+   */
+  readonly midStream?: 'error' | 'continue' | MidStreamWords;
   /** Models their vendor has retired: send with a warning, refuse, or use the successor. @default 'warn' */
   readonly retiredModels?: 'warn' | 'reject' | 'remap';
   /** Turn every warning of the translation into `invalid_request`. @default false */
   readonly strict?: boolean;
   /** Yours, first is outermost. */
   readonly middleware?: readonly Middleware[];
+}
+
+/** `midStream: 'continue'`, in words of your own. */
+export interface MidStreamWords {
+  /** Asks for the rest of an answer that ended with the anchor; the reply must begin with the anchor. */
+  readonly words: (anchor: string) => string;
 }
 
 /** Attempts and waits. */
@@ -107,8 +121,10 @@ export interface CallOptions {
   readonly deadlineMs?: number;
   /** Yours, for logs and events. @default a random UUID */
   readonly requestId?: string;
-  /** On whose behalf. Told by events; never sent upstream. */
+  /** On whose behalf: for limits and fairness, and told by events. Never sent upstream. */
   readonly tenant?: string;
+  /** Whom the queues of `limits` serve first. @default 'normal' */
+  readonly priority?: Priority;
   /**
    * The conversation, of at most 256 characters: its turns go to the target that answered the last one, where its
    * prompt cache is, while that one is free. @default the request's `prompt_cache_key`

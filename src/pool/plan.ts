@@ -47,7 +47,9 @@ export function planOf(options: PlanOptions, context: RequestContext): Plan {
   // way to learn that it is back.
   const free = passedBy(fit, excluded, ({ target }) => {
     const state = states.of(target);
-    return state.cooldownMs === 0 ? undefined : state.keyOut ? 'key_out' : 'cooldown';
+    if (state.cooldownMs > 0) return state.keyOut ? 'key_out' : 'cooldown';
+    // What the host says is left is left of our keys, not of the caller's.
+    return !context.apiKey && state.quotaMs(context.size.known) > 0 ? 'rate_limit' : undefined;
   });
   const ordered = strategy.order(free, context, viewOf(context));
   for (const each of free) {

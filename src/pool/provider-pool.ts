@@ -20,17 +20,17 @@ import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
 import { FrontDesk } from './front-desk.ts';
 import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { Limits } from './limits.ts';
+import type { ModelList, ModelListOptions } from './list-models.ts';
+import type { ModelRefresh } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
+import { type PoolStats, poolStats } from './pool-stats.ts';
 import { ProviderStates } from './provider-state.ts';
 import { Routes } from './routes.ts';
 import { type Settings, toSettings } from './settings.ts';
-import type { StatsRow } from './target-stats.ts';
 
-/** Counts of the pool: in total, and for each target by its label. */
-export interface PoolStats {
-  readonly total: StatsRow;
-  readonly targets: Readonly<Record<string, StatsRow & { readonly circuit: string }>>;
-}
+/** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The front door: every call to every provider goes through one pool, which routes, retries, breaks, meters,
@@ -48,6 +48,7 @@ export class ProviderPool {
   readonly #emitter: Emitter;
   readonly #states: ProviderStates;
   readonly #routes: Routes;
+  readonly #limits: Limits;
   readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
@@ -61,18 +62,13 @@ export class ProviderPool {
     this.#environment = environment;
     this.#emitter = new Emitter(epochMs);
     const teller = { emit: this.#emitter.emit, nowMs, epochMs };
-    this.#states = new ProviderStates({ settings, teller, random });
-    const prices = new PriceTable(options.cost?.prices);
-    this.#routes = new Routes({ pool: options, states: this.#states, prices, teller, random });
-    const assembly = assemble({
-      settings,
-      states: this.#states,
-      routes: this.#routes,
-      prices,
-      middleware: options.middleware ?? [],
-      teller,
-      random,
-    });
+    const states = new ProviderStates({ settings, teller, random });
+    const parts = { settings, states, prices: new PriceTable(options.cost?.prices), teller, random };
+    this.#states = states;
+    this.#routes = new Routes({ pool: options, ...parts });
+    this.#limits = new Limits(parts);
+    const { middleware = [] } = options;
+    const assembly = assemble({ ...parts, routes: this.#routes, limits: this.#limits, middleware });
     const defaults = {
       totalMs: settings.timeouts.totalMs,
       strict: options.strict ?? false,
@@ -185,6 +181,25 @@ export class ProviderPool {
     );
   }
 
+  /** Every name it takes as `model`, in the shape of OpenAI's `models.list`, and what is known of it. Sends nothing. */
+  models(options?: ModelListOptions): ModelList {
+    return this.#routes.models(options);
+  }
+
+  /**
+   * Asks vendors for their catalogues, for `models()` and for routing: limits, capabilities and dates of today. Only
+   * ever done when called; what was known stays where it fails. Translation goes by the bundled table all the same.
+   *
+   * @param options.maxAgeMs - a catalogue read within this time is not read again, in milliseconds. @default one day
+   * @throws PoolClosedError
+   */
+  async refreshModels(
+    options: { readonly maxAgeMs?: number } = {},
+  ): Promise<Readonly<Record<string, ModelRefresh>>> {
+    this.#lifecycle.enter();
+    return this.#routes.refreshModels(this.#settings.timeouts.connectMs, options.maxAgeMs ?? DAY_MS);
+  }
+
   /** The status of the pool and of each provider. Passive: nothing is sent. */
   health(): PoolHealth {
     return poolHealth(this.providers());
@@ -206,11 +221,7 @@ export class ProviderPool {
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
   stats(): PoolStats {
-    const targets = [...this.#states.all()].map((state) => [
-      state.target.label,
-      { ...state.stats.row(), circuit: state.circuit },
-    ]);
-    return { total: this.#states.total.row(), targets: Object.fromEntries(targets) };
+    return poolStats(this.#states, this.#limits);
   }
 
   /**

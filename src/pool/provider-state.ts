@@ -1,4 +1,4 @@
-import { type AttemptRecord, type RunestoneError, verdictOf } from '../errors/index.ts';
+import { type AttemptRecord, type RateLimits, type RunestoneError, verdictOf } from '../errors/index.ts';
 import type { AdmissionPermit, EndedFacts, Memory, TargetMemory } from '../middleware/memory.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { Target } from '../pipeline/middleware.ts';
@@ -9,6 +9,7 @@ import { PeakEwma } from '../resilience/peak-ewma.ts';
 import type { TargetLoad } from '../routing/index.ts';
 import type { Settings } from './settings.ts';
 import { TargetStats } from './target-stats.ts';
+import { UpstreamQuota } from './upstream-quota.ts';
 
 /** What every state works with. */
 export interface Surroundings {
@@ -80,6 +81,7 @@ export class TargetState implements TargetMemory {
   readonly #circuit: CircuitBreaker | undefined;
   readonly #cooldown: Cooldown;
   readonly #keyCooldown: Cooldown;
+  readonly #quota: UpstreamQuota;
   readonly #surroundings: Surroundings;
 
   constructor(target: Target, keyCooldown: Cooldown, total: TargetStats, surroundings: Surroundings) {
@@ -89,6 +91,7 @@ export class TargetState implements TargetMemory {
     this.#keyCooldown = keyCooldown;
     this.#surroundings = surroundings;
     this.#cooldown = new Cooldown(teller.nowMs, random);
+    this.#quota = new UpstreamQuota(teller.nowMs, settings.retry.retryAfterCapMs);
     this.#circuit = settings.breaker
       ? new CircuitBreaker(settings.breaker, {
           nowMs: teller.nowMs,
@@ -120,7 +123,17 @@ export class TargetState implements TargetMemory {
 
   /** Whether it would take a request now. A cooldown only matters while there is another target to go to. */
   get isOpen(): boolean {
-    return this.cooldownMs === 0 && this.retryAfterMs() === 0;
+    return this.cooldownMs === 0 && this.quotaMs(undefined) === 0 && this.retryAfterMs() === 0;
+  }
+
+  /** How long until its host has room for a prompt, by its own headers, in milliseconds; 0 where it did not say. */
+  quotaMs(promptTokens: number | undefined): number {
+    return this.#quota.waitMs(promptTokens ?? 1);
+  }
+
+  /** An answer has begun, and its headers say what is left. */
+  heed(limits: RateLimits): void {
+    this.#quota.report(limits);
   }
 
   admit(lastTarget: boolean): AdmissionPermit | undefined {
@@ -153,6 +166,7 @@ export class TargetState implements TargetMemory {
 
   began(tokens: number): void {
     this.#outstandingTokens += tokens;
+    this.#quota.spend(tokens);
     this.stats.began();
     this.#total.began();
   }

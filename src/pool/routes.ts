@@ -10,6 +10,8 @@ import {
   type RoutingView,
 } from '../routing/index.ts';
 import { Affinity } from './affinity.ts';
+import { listModels, type ModelList, type ModelListOptions } from './list-models.ts';
+import { ModelCatalogue, type ModelRefresh } from './model-catalogue.ts';
 import type { PoolOptions } from './options.ts';
 import { type Plan, type PlanOptions, planner, planOf } from './plan.ts';
 import type { ProviderStates } from './provider-state.ts';
@@ -30,14 +32,18 @@ export class Routes {
   readonly plan: (request: RequestContext) => readonly Candidate[];
   readonly #options: PlanOptions;
   readonly #affinity: Affinity;
+  readonly #catalogue: ModelCatalogue;
+  readonly #pool: RoutesParts['pool'];
 
   constructor({ pool, states, prices, teller, random }: RoutesParts) {
     const affinity = new Affinity(teller.nowMs);
     const cachedTokens = affinity.cachedTokens.bind(affinity);
     const parts = { states, prices, cachedTokens, random, epochMs: teller.epochMs };
     this.#affinity = affinity;
+    this.#catalogue = new ModelCatalogue(teller);
+    this.#pool = { ...pool, providers: [...pool.providers] };
     this.#options = {
-      router: new Router(pool),
+      router: new Router({ ...pool, modelsOf: this.#catalogue.modelsOf }),
       strategy: strategyOf(pool.routing),
       states,
       affinity,
@@ -51,6 +57,25 @@ export class Routes {
   explain(request: RequestContext): Plan & { readonly strategy: string; readonly view: RoutingView } {
     const { strategy, viewOf } = this.#options;
     return { strategy: strategy.name, view: viewOf(request), ...planOf(this.#options, request) };
+  }
+
+  /** What a request may ask for by name. */
+  models(options?: ModelListOptions): ModelList {
+    const { providers, models = {} } = this.#pool;
+    const { router } = this.#options;
+    const { modelsOf } = this.#catalogue;
+    return listModels({ providers, aliases: Object.keys(models), router, modelsOf }, options);
+  }
+
+  /** Reads the vendors' catalogues, each by the name of its provider, and routes by what they say (MOD-6). */
+  async refreshModels(connectMs: number, maxAgeMs: number): Promise<Readonly<Record<string, ModelRefresh>>> {
+    const reads = this.#pool.providers.map(
+      async (provider) =>
+        [provider.name, await this.#catalogue.refresh(provider, connectMs, maxAgeMs)] as const,
+    );
+    const refreshed = await Promise.all(reads);
+    this.#options.router.forget();
+    return Object.fromEntries(refreshed);
   }
 
   /** Notes where conversations are answered. */

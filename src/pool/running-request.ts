@@ -63,6 +63,7 @@ export class RunningRequest {
       cancellation,
       deadlineMs: this.#startedMs + totalMs,
       tenant: call.tenant,
+      priority: call.priority ?? 'normal',
       metadata: call.metadata ?? {},
       pinned: call.provider,
       apiKey: call.apiKey === undefined ? undefined : new Secret(call.apiKey),
@@ -70,6 +71,7 @@ export class RunningRequest {
       retiredModels: defaults.retiredModels,
       trail: [],
       plans: [],
+      seams: [],
       warnings: [],
     };
     this.#caller = call.signal;
@@ -98,7 +100,7 @@ export class RunningRequest {
 
   /** What is known of its answer now; complete once it has ended. */
   info(): AnswerInfo {
-    const { requestId, trail, plans, warnings } = this.context;
+    const { requestId, trail, plans, seams, warnings } = this.context;
     const { last, costUsd, precision } = totalsOf(trail);
     return {
       requestId,
@@ -111,7 +113,11 @@ export class RunningRequest {
       ttftMs: last?.ttftMs,
       durationMs: this.#environment.nowMs() - this.#startedMs,
       warnings: [...warnings],
-      trace: { ...(plans.at(-1) ?? NO_PLAN), attempts: [...trail] },
+      trace: {
+        ...(plans.at(-1) ?? NO_PLAN),
+        attempts: [...trail],
+        ...(seams.length > 0 && { seams: [...seams] }),
+      },
     };
   }
 

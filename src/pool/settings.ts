@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/index.ts';
 import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
+import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
   CallOptions,
@@ -17,7 +18,9 @@ export interface Settings {
   readonly retry: Required<Omit<RetryOptions, 'budget'>> & { readonly budget: Required<RetryBudgetOptions> };
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
+  readonly limits: LimitSettings;
   readonly autoContinue: number;
+  readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
 
 // The longest delay a Node timer takes; a larger one fires at once.
@@ -119,6 +122,8 @@ const poolOptions = z.strictObject({
   retry: z.union([retryOptions, z.literal(false)]).prefault({}),
   breaker: z.union([breakerOptions, z.literal(false)]).prefault({}),
   timeouts: timeoutOptions.prefault({}),
+  limits: limitsShape.prefault({}),
+  midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
   cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
@@ -131,6 +136,7 @@ const callOptions = z.strictObject({
   deadlineMs: milliseconds.optional(),
   requestId: z.string().min(1).max(256).optional(),
   tenant: z.string().min(1).max(256).optional(),
+  priority: z.enum(['high', 'normal', 'low']).optional(),
   sessionId: z.string().min(1).max(256).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
@@ -150,8 +156,14 @@ export function toSettings(options: PoolOptions): Settings {
   if (twice !== undefined)
     throw new ConfigError(`ProviderPool: providers: two are named "${twice}"; give one another \`name\``);
   const { data } = parsed;
-  const { breaker, timeouts, autoContinue } = data;
-  return { retry: data.retry || noRetry, breaker, timeouts, autoContinue };
+  const [stranger] = strangersIn(data.limits, options.providers);
+  if (stranger !== undefined)
+    throw new ConfigError(`ProviderPool: limits.perProvider: nobody is named "${stranger}"`, {
+      param: 'limits.perProvider',
+    });
+  const { breaker, timeouts, limits, autoContinue } = data;
+  const { midStream = 'error' } = options;
+  return { retry: data.retry || noRetry, breaker, timeouts, limits, autoContinue, midStream };
 }
 
 /** Checks what a call passed beside its request. @throws ConfigError */

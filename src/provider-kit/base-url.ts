@@ -5,12 +5,17 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 /**
  * A base URL as a provider may use it: no trailing slash, no `/v1` at the end.
  *
+ * @param options.keepVersion - leaves `/v1` where it stands, for hosts that have their paths under other names too
  * @param options.allowHttp - lets keys and prompts travel unencrypted to a host that is not this machine
  * @throws ConfigError for anything but `https:`, or `http:` to this machine; for credentials, query or fragment
  */
 export function normalizeBaseURL(
   baseURL: string,
-  options: { readonly provider: string; readonly allowHttp?: boolean | undefined },
+  options: {
+    readonly provider: string;
+    readonly allowHttp?: boolean | undefined;
+    readonly keepVersion?: boolean;
+  },
 ): string {
   const fault = (problem: string): ConfigError =>
     new ConfigError(`${options.provider}: baseURL: ${problem}`, {
@@ -27,5 +32,5 @@ export function normalizeBaseURL(
   }
   if (url.username || url.password) throw fault('must not hold credentials; use `apiKey`');
   if (url.search || url.hash) throw fault('must not have a query or a fragment');
-  return url.origin + url.pathname.replace(/(?:\/(?:v1)?)+$/, '');
+  return url.origin + url.pathname.replace(options.keepVersion ? /\/+$/ : /(?:\/(?:v1)?)+$/, '');
 }

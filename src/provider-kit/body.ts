@@ -10,13 +10,16 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024;
 /** Time an error body may take, in milliseconds; hosts have let it hang for ever. */
 const MAX_ERROR_BODY_MS = 5_000;
 
-/** Decides by the first visible byte: an object is JSON, a tag is a web page, anything else may be an event stream. */
+/**
+ * Decides by the first visible byte: an object or a list is JSON, a tag is a web page, anything else may be an event
+ * stream. Google wraps its errors in a list.
+ */
 export function sniff(chunks: readonly Uint8Array[] | undefined): BodyKind {
   for (const chunk of chunks ?? []) {
     for (const byte of chunk) {
       // White space, and the bytes of a UTF-8 byte order mark.
       if (byte <= 0x20 || byte === 0xef || byte === 0xbb || byte === 0xbf) continue;
-      if (byte === 0x7b) return 'json';
+      if (byte === 0x7b || byte === 0x5b) return 'json';
       return byte === 0x3c ? 'html' : 'sse';
     }
   }

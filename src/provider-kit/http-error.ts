@@ -5,7 +5,7 @@ import { inBandStatus } from './in-band-status.ts';
 import type { ModelLifecycle } from './model-spec.ts';
 import type { HeaderReader } from './rate-limits.ts';
 import { errorBodyOf, readErrorBody } from './read-error-body.ts';
-import { redact } from './redact.ts';
+import { harmless, redact } from './redact.ts';
 import { retryAfterMs, shouldRetry } from './wait-headers.ts';
 
 /** What a provider knows of the call that failed. */
@@ -45,7 +45,9 @@ export interface InBandFailure extends FailureContext {
  */
 export function httpError(failure: HttpFailure): ProviderError {
   const { status, headers, nowMs } = failure;
-  const seen: UpstreamFailure = { ...readErrorBody(failure.bodyText), status };
+  const body = readErrorBody(failure.bodyText);
+  const code = body.code ?? amazonCode(headers);
+  const seen: UpstreamFailure = { ...body, ...(code !== undefined && { code }), status };
   const finding: Finding = { ...kindOf(seen), ...failure.classify?.(seen, nowMs) };
   const told = shouldRetry(headers);
   // On a request that is simply wrong, the reset of some limit is no reason to wait.
@@ -56,8 +58,19 @@ export function httpError(failure: HttpFailure): ProviderError {
     status,
     retryable: told ?? finding.retryable,
     retryAfterMs: finding.retryAfterMs ?? (mayWait ? retryAfterMs(headers, nowMs) : undefined),
-    upstreamRequestId: headers.get('request-id') ?? headers.get('x-request-id') ?? seen.requestId,
+    upstreamRequestId: requestIdIn(headers) ?? seen.requestId,
   });
+}
+
+/** The host's own id of a request, for its support. */
+export function requestIdIn(headers: HeaderReader): string | undefined {
+  const id = headers.get('request-id') ?? headers.get('x-request-id') ?? headers.get('x-amzn-requestid');
+  return id ?? undefined;
+}
+
+/** `ThrottlingException:http://…`: Amazon names the kind of an error there, and not in the body. */
+function amazonCode(headers: HeaderReader): string | undefined {
+  return headers.get('x-amzn-errortype')?.split(':')[0]?.trim() || undefined;
 }
 
 /** The error for what a host said inside a 200, by the same rules; it has no `status`. */
@@ -82,7 +95,7 @@ interface Ruling extends Omit<Finding, 'retryable' | 'retryAfterMs'> {
 function toError(context: FailureContext, seen: UpstreamFailure, ruling: Ruling): ProviderError {
   const { provider, model, secrets = [], lifecycle, nowMs } = context;
   const { code, status, retryable, retryAfterMs, upstreamRequestId } = ruling;
-  const retired = code === 'model_not_found' && isRetired(lifecycle, nowMs) ? lifecycle : undefined;
+  const retired = code === 'model_not_found' ? retirement(lifecycle, nowMs) : undefined;
   const upstream = redact(seen.message, secrets);
   const word = (text: string | undefined): string | undefined => harmless(text, secrets);
   return new ProviderError({
@@ -101,15 +114,13 @@ function toError(context: FailureContext, seen: UpstreamFailure, ruling: Ruling)
   });
 }
 
-/** From the first moment of that day, UTC. A day that cannot be read is none. */
-function isRetired(lifecycle: ModelLifecycle | undefined, nowMs: number): boolean {
-  return lifecycle?.retired !== undefined && Date.parse(lifecycle.retired) <= nowMs;
-}
-
-/** A foreign word is passed on only when it looks like one and hides no key. */
-function harmless(text: string | undefined, secrets: readonly string[]): string | undefined {
-  if (text === undefined || !/^[\w.:[\]-]{1,128}$/.test(text)) return undefined;
-  return redact(text, secrets) === text ? text : undefined;
+/**
+ * The life of a model that is no more, once its vendor does not find it: then an announced day that is past is the
+ * day (MOD-5). From the first moment of that day, UTC. A day that cannot be read is none.
+ */
+function retirement(lifecycle: ModelLifecycle | undefined, nowMs: number): ModelLifecycle | undefined {
+  const retired = lifecycle?.retired ?? lifecycle?.retires;
+  return retired !== undefined && Date.parse(retired) <= nowMs ? { ...lifecycle, retired } : undefined;
 }
 
 /** Routers repeat the status as the code; that is no finer word. */

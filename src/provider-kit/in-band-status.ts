@@ -27,6 +27,13 @@ const statusByWord: Readonly<Record<string, number>> = {
   service_unavailable: 503,
   overloaded_error: 529,
   overloaded: 529,
+  // Exceptions in a stream of Amazon Bedrock (API reference, `ResponseStream`).
+  validationException: 400,
+  throttlingException: 429,
+  internalServerException: 500,
+  modelStreamErrorException: 500,
+  serviceUnavailableException: 503,
+  modelTimeoutException: 504,
 };
 
 /**

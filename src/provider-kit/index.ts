@@ -25,7 +25,10 @@ export {
   isRunestoneError,
   ProviderError,
   type ProviderErrorCode,
+  type RateLimitBucket,
+  type RateLimits,
   type Repair,
+  type UpstreamHead,
 } from '../errors/index.ts';
 export {
   type PriceModifiers,
@@ -45,14 +48,22 @@ export {
   httpError,
   type InBandFailure,
   inBandError,
+  requestIdIn,
 } from './http-error.ts';
 export { limitBody } from './limit-body.ts';
-export type { ModelCapabilities, ModelLifecycle, ModelSpec } from './model-spec.ts';
+export type {
+  ModelCapabilities,
+  ModelLifecycle,
+  ModelSpec,
+  ModelStatus,
+  ThinkingKind,
+} from './model-spec.ts';
 export { postSse, type SseMessage, type SsePost } from './post-sse.ts';
 export type { CheckCall, EmbedCall, Embedded, Provider, ProviderCall } from './provider.ts';
-export { type HeaderReader, type RateLimitBucket, type RateLimits, rateLimits } from './rate-limits.ts';
+export { type HeaderReader, rateLimits } from './rate-limits.ts';
+export { readUpstreamHead } from './read-upstream-head.ts';
 export { redact } from './redact.ts';
-export { SdkCall, type SdkFetch, sdkFetch } from './sdk-fetch.ts';
+export { SdkCall, type SdkFetch, type SdkFetchOptions, sdkFetch } from './sdk-fetch.ts';
 export { type ApiKey, Secret } from './secret.ts';
 export { readSse, SseDecoder } from './sse.ts';
 export { createTransport, type TransportOptions } from './transport.ts';

@@ -2,7 +2,7 @@ import type { Embedding, EmbeddingRequest } from '../chat/embedding.ts';
 import type { Batch, ChatEvent } from '../chat/events.ts';
 import type { JsonObject } from '../chat/json.ts';
 import type { ChatRequest } from '../chat/request.ts';
-import type { Repair } from '../errors/index.ts';
+import type { Repair, UpstreamHead } from '../errors/index.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { ModelSpec } from './model-spec.ts';
 import type { Secret } from './secret.ts';
@@ -59,6 +59,12 @@ export interface Provider {
   countTokens?(call: ProviderCall): Promise<number>;
   /** The cheapest call that proves key and host. Rejects with a `ProviderError`. */
   check?(call: CheckCall): Promise<void>;
+  /**
+   * What its vendor's own catalogue says today, and nothing else: the pool lays it over `models`. Asked only by
+   * `pool.refreshModels()`, never for a request; the translation must not know of it (MOD-6). Rejects with a
+   * `ProviderError`.
+   */
+  listModels?(call: CheckCall): Promise<readonly ModelSpec[]>;
   /** Lets go of what it holds. Called once, by `pool.close()`. */
   close?(): Promise<void>;
 }
@@ -79,6 +85,8 @@ interface Call {
   readonly connectMs: number;
   /** To be called when the request goes out, by a provider that `tellsSending`. */
   readonly onSend?: () => void;
+  /** To be called with what the headers of the answer say, whatever its status. */
+  readonly onHead?: (head: UpstreamHead) => void;
 }
 
 /** One attempt, as a provider sees it. */
@@ -113,7 +121,7 @@ export interface Embedded {
   readonly usage?: Usage | undefined;
 }
 
-/** A health check. */
+/** A health check, or a look at the catalogue. */
 export interface CheckCall {
   readonly signal: AbortSignal;
   readonly key: number;

@@ -1,25 +1,9 @@
+import type { RateLimitBucket, RateLimits } from '../errors/index.ts';
 import { headerText, MAX_WAIT_MS, readCount, readDate, readReset } from './wait-values.ts';
 
 /** Response headers, as far as waiting is concerned; `Headers` and `WireHeaders` both fit. */
 export interface HeaderReader {
   get(name: string): string | null;
-}
-
-/** One limit as the provider told it. What it did not tell is absent. */
-export interface RateLimitBucket {
-  readonly limit?: number;
-  readonly remaining?: number;
-  /** Until the limit is whole again, in milliseconds from the moment of the answer. */
-  readonly resetMs?: number;
-}
-
-/** What an answer's headers say of the limits of this key and model. */
-export interface RateLimits {
-  readonly requests?: RateLimitBucket;
-  /** Input and output together, or whichever is the tightest. */
-  readonly tokens?: RateLimitBucket;
-  readonly inputTokens?: RateLimitBucket;
-  readonly outputTokens?: RateLimitBucket;
 }
 
 type BucketName = keyof RateLimits;

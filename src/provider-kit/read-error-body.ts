@@ -33,7 +33,7 @@ export function errorBodyOf(value: unknown): ErrorBody {
   const inner = envelope['error'] ?? firstOf(envelope['errors']);
   // Some hosts have no envelope, and some put nothing but a text into it.
   const error = isRecord(inner) ? inner : envelope;
-  const message = messageOf(inner) ?? messageOf(envelope);
+  const message = messageOf(inner) ?? messageOf(envelope) ?? messageOf(envelope['message']);
   return {
     message: message ?? '',
     structured: inner !== undefined || message !== undefined,
@@ -41,20 +41,28 @@ export function errorBodyOf(value: unknown): ErrorBody {
       // `type: "error"` names the envelope, not the error.
       type: error['type'] === 'error' ? undefined : (error['type'] ?? error['status']),
       code: error['code'],
-      param: error['param'] ?? locationOf(envelope['detail']),
+      param: error['param'] ?? locationOf(envelope['detail']) ?? locationIn(envelope['message']),
       requestId: envelope['request_id'],
     }),
     ...(isRecord(error['details']) && { details: error['details'] }),
   };
 }
 
-/** `"text"`, `{message}`, `{detail: "text"}`, and FastAPI's `{detail: [{loc, msg}]}`, which vLLM and its kin send. */
+/**
+ * `"text"`, `{message}`, `{detail: "text"}`, and FastAPI's `{detail: [{loc, msg}]}`, which vLLM and its kin send;
+ * Mistral puts that into its `message`.
+ */
 function messageOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (!isRecord(value)) return undefined;
   const detail = firstOf(value['detail']);
-  const candidates = [value['message'], isRecord(detail) ? detail['msg'] : detail];
+  // Amazon's capital is no mistake: its services disagree.
+  const candidates = [value['message'], value['Message'], isRecord(detail) ? detail['msg'] : detail];
   return candidates.find((candidate) => typeof candidate === 'string');
+}
+
+function locationIn(message: unknown): string | undefined {
+  return isRecord(message) ? locationOf(message['detail']) : undefined;
 }
 
 /** `["body", "messages", 0]` becomes `messages[0]`. */

@@ -45,7 +45,8 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   for (const secret of secrets) {
-    if (secret.length < MIN_SECRET_CHARS) continue;
+    // No form of a secret is shorter than the secret itself.
+    if (secret.length < MIN_SECRET_CHARS || secret.length > line.length) continue;
     for (const form of formsOf(secret)) line = line.replaceAll(form, MASK);
   }
   if (read.length < text.length) line = line.slice(0, -MAX_SECRET_CHARS);
@@ -56,6 +57,15 @@ export function redact(text: string, secrets: readonly string[] = []): string {
       .replace(/ {2,}/g, ' ')
       .trim(),
   );
+}
+
+/** A foreign word as it may be passed on; `undefined` when it does not look like one, or hides a key. */
+export function harmless(
+  word: string | null | undefined,
+  secrets: readonly string[] = [],
+): string | undefined {
+  if (!word || !/^[\w.:[\]-]{1,128}$/.test(word)) return undefined;
+  return redact(word, secrets) === word ? word : undefined;
 }
 
 function capped(line: string): string {

@@ -1,3 +1,5 @@
+import { responseToWire } from './fetch-transport.ts';
+import { LentBody } from './lent-body.ts';
 import type { Transport, WireResponse } from './wire.ts';
 
 /**
@@ -10,6 +12,8 @@ export class SdkCall {
   readonly onSend: (() => void) | undefined;
   /** Set when the response head is in. */
   response: WireResponse | undefined;
+  /** Set when the SDK was given the body as well. */
+  lent: LentBody | undefined;
   /** What the transport threw, before the SDK wrapped it. */
   failure: unknown;
 
@@ -18,6 +22,24 @@ export class SdkCall {
     this.connectMs = connectMs;
     this.onSend = onSend;
   }
+
+  /**
+   * The answer as it is to be read, whatever road it took.
+   *
+   * @param returned - what the SDK handed out; the answer itself when the SDK did not use our `fetch`
+   */
+  answer(provider: string, returned: Response): WireResponse {
+    if (this.lent) return this.lent.takeBack(provider, returned, this.signal);
+    return this.response ?? responseToWire(provider, returned, this.signal);
+  }
+}
+
+/** How an SDK is dealt with. */
+export interface SdkFetchOptions {
+  /** Asked for each header by its lower-case name; a refused one is left out. @default all are sent */
+  readonly allowsHeader?: (name: string) => boolean;
+  /** Gives the SDK the body of a 200 too, because it may have to rewrite it. @default false */
+  readonly lendsBody?: boolean;
 }
 
 /** What an SDK calls as `fetch`. */
@@ -27,14 +49,10 @@ export type SdkFetch = (url: string | URL | Request, init?: RequestInit) => Prom
  * A `fetch` for vendor SDKs over our transport.
  *
  * The SDK gets a stand-in for the response: always `ok`, so that it neither reads error bodies (an endless one
- * would hang it) nor retries, and without a body, which is ours to read.
- *
- * @param allowsHeader - asked for each header by its lower-case name; a refused one is left out
+ * would hang it) nor retries, and unless it is lent without a body, which is ours to read.
  */
-export function sdkFetch(
-  transport: Transport,
-  allowsHeader: (name: string) => boolean = () => true,
-): SdkFetch {
+export function sdkFetch(transport: Transport, options: SdkFetchOptions = {}): SdkFetch {
+  const { allowsHeader = () => true, lendsBody = false } = options;
   // An SDK that hands in the same headers object again is spared the reading of it.
   const known = new WeakMap<object, Record<string, string>>();
   const headersOf = (headers: RequestInit['headers']): Record<string, string> => {
@@ -57,8 +75,11 @@ export function sdkFetch(
         connectMs: call?.connectMs,
         onSend: call?.onSend,
       });
-      if (call) call.response = response;
-      return standIn(response);
+      if (!call) return standIn(response);
+      call.response = response;
+      if (!lendsBody || response.status !== 200) return standIn(response);
+      call.lent = new LentBody(response);
+      return new Response(call.lent.stream, { headers: [...response.headers.entries()] });
     } catch (error) {
       if (call) call.failure = error;
       throw error;

@@ -1,5 +1,6 @@
 import { ConfigError, NoRouteError } from '../errors/index.ts';
 import type { Target } from '../pipeline/middleware.ts';
+import type { ModelSpec } from '../provider-kit/model-spec.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { Candidate } from './strategy.ts';
 
@@ -20,7 +21,12 @@ export interface RouterOptions {
   readonly providers: readonly Provider[];
   readonly models?: Readonly<Record<string, readonly RouteTarget[]>>;
   readonly defaultModel?: string;
+  /** What is known of a provider's models; `forget` when that changes. @default what it lists itself */
+  readonly modelsOf?: ModelsOf;
 }
+
+/** The models of a provider. */
+type ModelsOf = (provider: Provider) => readonly ModelSpec[];
 
 /** Names kept with their candidates. Callers may ask for any name, so the memory has an end. */
 const MAX_REMEMBERED = 1_000;
@@ -31,20 +37,25 @@ const MAX_REMEMBERED = 1_000;
  */
 export class Router {
   readonly #providers: ReadonlyMap<string, Provider>;
-  readonly #aliases: ReadonlyMap<string, readonly Candidate[]>;
+  readonly #routes: readonly (readonly [string, readonly RouteTarget[]])[];
   readonly #defaultModel: string | undefined;
+  readonly #modelsOf: ModelsOf;
   readonly #remembered = new Map<string, readonly Candidate[]>();
+  #aliases: ReadonlyMap<string, readonly Candidate[]>;
 
   /** @throws ConfigError when an alias names a provider that is not there */
-  constructor({ providers, models = {}, defaultModel }: RouterOptions) {
+  constructor({ providers, models = {}, defaultModel, modelsOf = ownModels }: RouterOptions) {
     this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
-    this.#aliases = new Map(
-      Object.entries(models).map(([alias, routes]) => [
-        alias,
-        routes.flatMap((route, index) => this.#fromRoute(route, `models.${alias}[${index}]`)),
-      ]),
-    );
+    this.#routes = Object.entries(models);
     this.#defaultModel = defaultModel;
+    this.#modelsOf = modelsOf;
+    this.#aliases = this.#resolveAliases();
+  }
+
+  /** Lets go of what was derived from models, because they have changed. */
+  forget(): void {
+    this.#remembered.clear();
+    this.#aliases = this.#resolveAliases();
   }
 
   /**
@@ -67,19 +78,30 @@ export class Router {
     return found;
   }
 
+  #resolveAliases(): ReadonlyMap<string, readonly Candidate[]> {
+    return new Map(
+      this.#routes.map(([alias, routes]) => [
+        alias,
+        routes.flatMap((route, index) => this.#fromRoute(route, `models.${alias}[${index}]`)),
+      ]),
+    );
+  }
+
   #resolve(name: string | undefined): readonly Candidate[] {
     if (name === undefined) {
       if (this.#defaultModel !== undefined) return this.#resolve(this.#defaultModel);
       for (const provider of this.#providers.values()) {
-        if (provider.defaultModel !== undefined) return served(provider, provider.defaultModel);
+        if (provider.defaultModel !== undefined) return this.#served(provider, provider.defaultModel);
       }
       return [];
     }
     const alias = this.#aliases.get(name);
     if (alias) return alias;
     const [provider, model] = this.#split(name);
-    if (provider && model) return served(provider, model);
-    return [...this.#providers.values()].flatMap((each) => (lists(each, name) ? served(each, name) : []));
+    if (provider && model) return this.#served(provider, model);
+    return [...this.#providers.values()].flatMap((each) =>
+      this.#lists(each, name) ? this.#served(each, name) : [],
+    );
   }
 
   #resolvePinned(name: string | undefined, pinned: string): readonly Candidate[] {
@@ -90,7 +112,8 @@ export class Router {
     const alias = this.#aliases.get(wanted);
     if (alias) return alias.filter(({ target }) => target.provider === provider);
     const [named, model] = this.#split(wanted);
-    return named && model ? (named === provider ? served(provider, model) : []) : served(provider, wanted);
+    if (!named || !model) return this.#served(provider, wanted);
+    return named === provider ? this.#served(provider, model) : [];
   }
 
   #split(name: string): readonly [Provider?, string?] {
@@ -108,7 +131,7 @@ export class Router {
         `${path}: no provider is named "${named}" (have: ${this.#names()}); write \`provider/model\``,
       );
     }
-    return served(provider, model).map((candidate) => ({ ...candidate, tier, weight }));
+    return this.#served(provider, model).map((candidate) => ({ ...candidate, tier, weight }));
   }
 
   #noRoute(name: string | undefined, pinned: string | undefined): NoRouteError {
@@ -134,31 +157,34 @@ export class Router {
   #names(): string {
     return [...this.#providers.keys()].join(', ');
   }
+
+  /** The provider lists the name: by its own resolution, or by id or alias of a model. */
+  #lists(provider: Provider, name: string): boolean {
+    return provider.resolveModel
+      ? provider.resolveModel(name) !== undefined
+      : listed(this.#modelsOf(provider), name) !== undefined;
+  }
+
+  /**
+   * One candidate for each key of the provider. A provider with resolution of its own decides what it serves;
+   * any other is sent what was asked for, because a list of models is rarely complete.
+   */
+  #served(provider: Provider, name: string): Candidate[] {
+    const models = this.#modelsOf(provider);
+    const model = provider.resolveModel ? provider.resolveModel(name) : (listed(models, name) ?? name);
+    if (model === undefined) return [];
+    const spec = models.find(({ id }) => id === model);
+    const keys = provider.keys && provider.keys.length > 1 ? provider.keys : [''];
+    return keys.map((_, key) => {
+      const holder = keys.length > 1 ? `${provider.name}[${key}]` : provider.name;
+      const target: Target = { provider, key, model, label: `${holder}/${model}`, spec };
+      return { target, tier: 0, weight: 1 };
+    });
+  }
 }
 
-/** The provider lists the name: by its own resolution, or by id or alias in `models`. */
-function lists(provider: Provider, name: string): boolean {
-  return provider.resolveModel
-    ? provider.resolveModel(name) !== undefined
-    : listed(provider, name) !== undefined;
-}
+const ownModels: ModelsOf = ({ models = [] }) => models;
 
-function listed(provider: Provider, name: string): string | undefined {
-  return provider.models?.find(({ id, aliases }) => id === name || aliases?.includes(name))?.id;
-}
-
-/**
- * One candidate for each key of the provider. A provider with resolution of its own decides what it serves;
- * any other is sent what was asked for, because a list of models is rarely complete.
- */
-function served(provider: Provider, name: string): Candidate[] {
-  const model = provider.resolveModel ? provider.resolveModel(name) : (listed(provider, name) ?? name);
-  if (model === undefined) return [];
-  const spec = provider.models?.find(({ id }) => id === model);
-  const keys = provider.keys && provider.keys.length > 1 ? provider.keys : [''];
-  return keys.map((_, key) => {
-    const holder = keys.length > 1 ? `${provider.name}[${key}]` : provider.name;
-    const target: Target = { provider, key, model, label: `${holder}/${model}`, spec };
-    return { target, tier: 0, weight: 1 };
-  });
+function listed(models: readonly ModelSpec[], name: string): string | undefined {
+  return models.find(({ id, aliases }) => id === name || aliases?.includes(name))?.id;
 }

@@ -32,6 +32,15 @@ export interface EndFacts {
   readonly code?: ErrorCode | undefined;
 }
 
+/** A limit of the pool's own, or one that a host has told of. */
+export interface LimiterEvent extends EventBase {
+  /** Whose limit it is; `upstream` is the host's, which is waited for only while that is short. */
+  readonly scope: 'pool' | 'tenant' | 'provider' | 'upstream';
+  /** Set where an attempt is limited and not the request. */
+  readonly provider?: string | undefined;
+  readonly tenant?: string | undefined;
+}
+
 /** A circuit changed its mind. */
 export interface CircuitEvent {
   readonly at: number;
@@ -119,6 +128,29 @@ export interface TelemetryEvents {
     /** In cooldown, or their key is out. */
     readonly excluded: readonly string[];
     readonly strategy: string;
+  };
+  /** A request, or an attempt of it, has to wait for a limit; then it is `limiter.admitted` or `limiter.rejected`. */
+  'limiter.queued': LimiterEvent & {
+    readonly priority: 'high' | 'normal' | 'low';
+    /** How many wait in the queue, this one included; there is none for `upstream`. */
+    readonly waiting?: number | undefined;
+  };
+  /** What waited goes on. Not told of what finds room at once. */
+  'limiter.admitted': LimiterEvent & { readonly waitedMs: number };
+  /** What a limit held back was refused, at once or after a wait, or was ended while it waited. */
+  'limiter.rejected': LimiterEvent & {
+    readonly code: ErrorCode;
+    readonly waitedMs: number;
+    readonly retryAfterMs?: number | undefined;
+  };
+  /** An answer that broke goes on at another target. */
+  'stream.continued': EventBase & {
+    readonly from: string;
+    readonly to: string;
+    /** Of the break. */
+    readonly code: string;
+    readonly afterChars: number;
+    readonly method: 'prefill' | 'plain';
   };
   /** What one attempt cost. One for every attempt; 0 for one that ended before anything left the process. */
   'cost.recorded': AttemptEvent & {

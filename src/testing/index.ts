@@ -14,6 +14,8 @@ export {
   type AnswerOptions,
   type AnswerReply,
   type ApiOptions,
+  chunkFramesOf,
+  completionOf,
   countTokens,
   type Ending,
   type EventsOptions,

@@ -118,7 +118,7 @@ describe('an abort', timely, () => {
     }
   });
 
-  it('during the answer: what had arrived is in the error, and no end is pretended', async () => {
+  it('STR-21 BUG-57: during the answer: what had arrived is in the error, and no end is pretended', async () => {
     await using it = await stand();
     it.upstream.script(reply.stall({ after: 2, answer: reply.text('one two three') }));
     const controller = new AbortController();

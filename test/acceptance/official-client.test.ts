@@ -1,33 +1,10 @@
 import OpenAI6 from 'openai6';
-import OpenAI7 from 'openai7';
-import { type ChatRequest, httpStatusOf, isRunestoneError, type ProviderPool } from 'runestone';
 import { type Reply, reply } from 'runestone/testing';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../contexts.ts';
 import { until } from '../provider-kit/loopback.ts';
 import { lastBody, question, type Stand, stand } from './lab.ts';
-
-// The two majors differ in types that these tests do not touch.
-const majors = [
-  ['6', OpenAI6],
-  ['7', OpenAI7 as unknown as typeof OpenAI6],
-] as const;
-
-/** What a service writes that lets the official client run on a pool. */
-function onPool(OpenAI: typeof OpenAI6, pool: ProviderPool): OpenAI6 {
-  const fetch = async (_url: unknown, init: { body?: unknown; signal?: AbortSignal | null } = {}) => {
-    const body: ChatRequest = JSON.parse(String(init.body));
-    const call = init.signal ? { signal: init.signal } : {};
-    try {
-      if (body.stream !== true) return Response.json(await pool.request(body, call));
-      return (await pool.streamRequest(body, call)).toResponse();
-    } catch (error) {
-      if (!isRunestoneError(error)) throw error;
-      return Response.json(error.toOpenAI(), { status: httpStatusOf(error) });
-    }
-  };
-  return new OpenAI({ apiKey: 'unused', baseURL: 'http://pool.invalid/v1', maxRetries: 0, fetch });
-}
+import { majors, onPool } from './official.ts';
 
 const asked = {
   model: 'claude-haiku-4-5',
@@ -52,7 +29,7 @@ async function serve(
   return { ...it, client: onPool(OpenAI, it.pool) };
 }
 
-describe.each(majors)('the official client, version %s', (_, OpenAI) => {
+describe.each(majors)('the official client, version $name', ({ OpenAI }) => {
   it('reads a stream with its usage', async () => {
     await using it = await serve(OpenAI, reply.text('Grüße, 世界! 😀'));
     const streamed = { ...asked, stream: true as const, stream_options: { include_usage: true } };

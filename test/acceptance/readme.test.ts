@@ -28,6 +28,14 @@ describe('the README', () => {
     expect(stderr).toBe('');
   });
 
+  it('has providers for Claude elsewhere that a pool takes, before any of their clients is made', async () => {
+    const script = codeUnder('Claude on Bedrock, Vertex and compatible hosts');
+    const names = "console.log(pool.providers().map(({ name }) => name).join(' ')); await pool.close();";
+    const { stdout, stderr } = await run(`${script}\n${names}`);
+    expect(stdout.trim()).toBe('bedrock vertex x-api-key bearer');
+    expect(stderr).toBe('');
+  });
+
   it('names two commands, which are scripts of the package', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];

@@ -92,7 +92,7 @@ describe('content (RES-5)', () => {
     ['RES-18: is "" when there is nothing at all', [], ''],
     ['BUG-75: is null beside calls', [call(0)], null],
     ['is null beside a custom call', [custom(0, 'x')], null],
-    ['is null beside a refusal', [refusal('no')], null],
+    ['FIN-6: is null beside a refusal', [refusal('no')], null],
     ['is text beside calls', [text('Let me'), call(0)], 'Let me'],
     ['is text beside a refusal', [text('We'), refusal('no')], 'We'],
     ['is "" beside reasoning alone', [reasoning('hm')], ''],
@@ -144,7 +144,7 @@ describe('tool calls (RES-7)', () => {
     });
   });
 
-  it('TL-14: answer the deprecated `functions` in their own form', () => {
+  it('TL-14 FIN-3: answer the deprecated `functions` in their own form', () => {
     const events = [call(0, 'w'), args(0, '{}'), call(1), stop('tool_calls')];
     const [choice] = completionOf([events], legacy).choices;
     expect(choice?.message).toEqual({

@@ -114,7 +114,7 @@ describe('5: chunk grammar', () => {
     });
   });
 
-  it('one finish reason, and nothing but usage after it', () => {
+  it('STR-14: one finish reason, and nothing but usage after it', () => {
     forAnyAnswer((chunks, form) => {
       const ends = chunks.filter(({ choices }) => typeof choices[0]?.finish_reason === 'string');
       expect(ends).toEqual([chunks.at(form.includeUsage ? -2 : -1)]);

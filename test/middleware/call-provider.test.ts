@@ -3,7 +3,7 @@ import type { EmbeddingRequest } from '../../src/chat/embedding.ts';
 import { callProvider } from '../../src/middleware/call-provider.ts';
 import type { Operation } from '../../src/pipeline/operation.ts';
 import type { Embedded, Provider } from '../../src/provider-kit/provider.ts';
-import { attemptContext, collect, failureOf, requestContext, silent, targetOf } from '../contexts.ts';
+import { attemptContext, collect, failureOf, requestContext, silent, stream, targetOf } from '../contexts.ts';
 
 const { signal } = new AbortController();
 
@@ -81,6 +81,26 @@ describe('vectors', () => {
       });
     },
   );
+});
+
+describe('the head of the answer', () => {
+  it('RES-17: is kept for the record of the attempt', async () => {
+    const head = { requestId: 'req_1', rateLimits: { requests: { remaining: 3 } } };
+    const provider: Provider = {
+      ...silent,
+      stream({ onHead }) {
+        onHead?.(head);
+        return stream([]);
+      },
+    };
+    const attempt = attemptContext({ target: targetOf(provider) });
+    expect(attempt.tally.upstream).toBeUndefined();
+    await callProvider(attempt, signal, 5_000).next();
+    expect(attempt.tally.upstream).toBe(head);
+    const told: unknown[] = [];
+    await callProvider(attempt, signal, 5_000, ({ tally }) => told.push(tally.upstream)).next();
+    expect(told).toEqual([head]);
+  });
 });
 
 describe('a count', () => {

@@ -78,9 +78,10 @@ describe('the call', () => {
     const { calls, read, attempt } = setUp(yielding(finish));
     await read();
     expect(calls).toHaveLength(1);
-    const { signal, onSend, ...facts } = calls[0] ?? {};
+    const { signal, onSend, onHead, ...facts } = calls[0] ?? {};
     expect(signal).toBeInstanceOf(AbortSignal);
     expect(onSend).toBeTypeOf('function');
+    expect(onHead).toBeTypeOf('function');
     expect(facts).toEqual({
       request: attempt.request.request,
       model: 'model-1',
@@ -362,7 +363,7 @@ describe('a sloppy provider', () => {
   });
 });
 
-describe('an abort', () => {
+describe('an abort (STR-21, BUG-57)', () => {
   const reason = new CancelledError('the request was aborted by its caller');
 
   it.each([
@@ -383,7 +384,7 @@ describe('an abort', () => {
       },
     ],
   ] satisfies [string, Source][])(
-    'settles at once with its own reason when the provider %s',
+    'STR-21 BUG-57: settles at once with its own reason when the provider %s',
     async (_, source) => {
       const { read, cancellation, listeners, calls } = setUp(source);
       const reading = failureOf(read());

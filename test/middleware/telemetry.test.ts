@@ -247,6 +247,15 @@ describe('traceAttempt', () => {
     ]);
   });
 
+  it('RES-17: tells upstream’s own id of a good answer too, and keeps the head for the trace', async () => {
+    const upstream = { requestId: 'up-2', organizationId: 'org-1', rateLimits: { tokens: { remaining: 9 } } };
+    const { told, run, ended, attempt } = setUp();
+    attempt.tally.upstream = upstream;
+    await collect(run(answer));
+    expect(told.of('provider.request.stop')[0]).toMatchObject({ upstreamRequestId: 'up-2' });
+    expect(ended[0]).toMatchObject({ outcome: 'ok', upstreamRequestId: 'up-2', upstream });
+  });
+
   it('counts the chunks of content, and shows their length alone', async () => {
     const { told, run } = setUp();
     const call: Batch = [

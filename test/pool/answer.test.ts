@@ -303,7 +303,7 @@ describe('a request that is ended from outside', () => {
     expect(await failureOf(answer.pull())).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  it('is not complete although a plug-in makes a quiet end of it', async () => {
+  it('STR-21 BUG-57: is not complete although a plug-in makes a quiet end of it', async () => {
     const handle: Handler<RequestContext> = async function* handle({ cancellation }) {
       yield [text('a')];
       if (!cancellation.isCancelled) yield [finish];

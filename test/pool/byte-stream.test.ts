@@ -38,7 +38,7 @@ const pieces = async (stream: ReadableStream<Uint8Array>): Promise<string[]> =>
   (await collect(stream)).map((piece) => decoder.decode(piece));
 
 describe('byteStream', () => {
-  it('sends what is ready together in one piece, then the end', async () => {
+  it('STR-16: sends what is ready together in one piece, then the end', async () => {
     const { pull, leave } = source(['a', 'b'], ['c']);
     expect(await pieces(byteStream(pull, leave, plain))).toEqual(['a;b;', 'c;', 'END']);
     expect(leave).not.toHaveBeenCalled();
@@ -70,7 +70,7 @@ describe('byteStream', () => {
   });
 
   describe('of an answer that breaks', () => {
-    it('says so in its own words and closes, without the end', async () => {
+    it('STR-16 STR-20: says so in its own words and closes, without the end', async () => {
       const { pull, leave } = source(['a'], broken);
       expect(await pieces(byteStream(pull, leave, telling))).toEqual(['a;', 'FAILED stream_truncated']);
     });

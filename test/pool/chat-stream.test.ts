@@ -368,7 +368,7 @@ describe('as a readable stream', () => {
 });
 
 describe('as a response', () => {
-  it('is an event stream that ends with [DONE]', async () => {
+  it('STR-16: is an event stream that ends with [DONE]', async () => {
     const { stream } = await open();
     const response = stream.toResponse();
     expect(response.status).toBe(200);
@@ -393,7 +393,7 @@ describe('as a response', () => {
     await response.text();
   });
 
-  it('that breaks ends with an error frame, and without [DONE] (STR-20)', async () => {
+  it('that breaks ends with an error frame, and without [DONE] (STR-16, STR-20)', async () => {
     const { stream } = await open(broken);
     const body = await stream.toResponse().text();
     expect(body).not.toContain('[DONE]');

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NoRouteError, ProviderError } from '../../src/errors/index.ts';
 import type { Target } from '../../src/pipeline/middleware.ts';
+import { PromptSize } from '../../src/pipeline/prompt-size.ts';
 import { Affinity } from '../../src/pool/affinity.ts';
 import { planner } from '../../src/pool/plan.ts';
 import type { Provider } from '../../src/provider-kit/provider.ts';
+import { Secret } from '../../src/provider-kit/secret.ts';
 import { priority, Router, type RoutingStrategy } from '../../src/routing/index.ts';
 import { ask, EPOCH_MS, requestContext, silent } from '../contexts.ts';
 import { viewWith } from '../routing/view.ts';
@@ -34,6 +36,9 @@ function setUp(strategy: RoutingStrategy = priority()) {
       permit?.fail(new ProviderError({ provider: 'a', code, message: 'no', retryAfterMs }));
       permit?.release();
     },
+    /** What its host says is left. */
+    heed: (label: string, remaining: number) =>
+      states.of(target(label)).heed({ tokens: { remaining, resetMs: 7_000 } }),
   };
 }
 
@@ -49,6 +54,34 @@ describe('a plan', () => {
 
   it('is that of the pinned provider alone', () => {
     expect(setUp().plan('fast', { pinned: 'a' })).toEqual(['a/m', 'a/slow']);
+  });
+
+  it('leaves out who is about to refuse it by its own headers, until they say that there is more', () => {
+    const { plan, heed, told } = setUp();
+    heed('a/m', 0);
+    expect(plan()).toEqual(['b/m', 'a/slow']);
+    const own = { apiKey: new Secret('theirs') };
+    expect(plan('fast', own)).toEqual(['a/m', 'b/m', 'a/slow']);
+    told.pass(7_000);
+    expect(plan()).toEqual(['a/m', 'b/m', 'a/slow']);
+    heed('a/m', 50);
+    expect(plan()).toEqual(['a/m', 'b/m', 'a/slow']);
+    // Of a prompt whose length is known.
+    const request = { ...ask('x'.repeat(300)), model: 'fast' };
+    const size = new PromptSize(request);
+    expect([plan('fast', { size }), size.tokens > 50, plan('fast', { size })]).toEqual([
+      ['a/m', 'b/m', 'a/slow'],
+      true,
+      ['b/m', 'a/slow'],
+    ]);
+    heed('a/m', 5_000);
+    expect(plan('fast', { size })).toEqual(['a/m', 'b/m', 'a/slow']);
+  });
+
+  it('has them all when nothing is left anywhere', () => {
+    const { plan, heed } = setUp();
+    for (const label of ['a/m', 'b/m', 'a/slow']) heed(label, 0);
+    expect(plan()).toEqual(['a/m', 'b/m', 'a/slow']);
   });
 
   it('leaves out who asked to be left alone, for as long as that lasts', () => {

@@ -90,6 +90,42 @@ describe('a new pool', () => {
   });
 });
 
+describe('models', () => {
+  it('are every name it takes, in OpenAI’s shape; nothing is sent', () => {
+    const { pool, provider } = poolOf([ok], { models: { fast: ['a/m'] } }, { models: [{ id: 'm' }] });
+    const { object, data } = pool.models();
+    expect(object).toBe('list');
+    expect(data.map(({ id, owned_by }) => [id, owned_by])).toEqual([
+      ['fast', 'pool'],
+      ['m', 'a'],
+      ['a/scripted-model', 'a'],
+    ]);
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it('MOD-6 are refreshed once a day at most, and only when the host says so', async () => {
+    const listModels = vi.fn(async () => [{ id: 'brand-new' }]);
+    const { pool } = poolOf([ok], {}, { listModels });
+    await pool.request(ask());
+    expect(listModels).not.toHaveBeenCalled();
+    expect(await pool.refreshModels()).toEqual({ a: { status: 'read', models: 1 } });
+    expect(pool.models().data.map(({ id }) => id)).toContain('brand-new');
+    vi.advanceTimersByTime(86_399_999);
+    expect(await pool.refreshModels()).toEqual({ a: { status: 'cached' } });
+    vi.advanceTimersByTime(1);
+    expect(await pool.refreshModels()).toEqual({ a: { status: 'read', models: 1 } });
+    expect(await pool.refreshModels({ maxAgeMs: 0 })).toEqual({ a: { status: 'read', models: 1 } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('are not refreshed by a closed pool', async () => {
+    const { pool } = poolOf([ok]);
+    await pool.close();
+    expect(await failureOf(pool.refreshModels())).toBeInstanceOf(PoolClosedError);
+    expect(pool.models().data).toHaveLength(1);
+  });
+});
+
 describe('request', () => {
   it('resolves with the whole answer, and all that is known of it', async () => {
     const prices = { 'a/m': { inputUsdPerMTok: 1, outputUsdPerMTok: 2 } };

@@ -65,6 +65,34 @@ describe('ProviderStates', () => {
   });
 });
 
+describe('what the host of a target says is left', () => {
+  it('closes it until the reset, in which it takes nobody', () => {
+    const { states, told } = statesOf();
+    const state = states.of(target);
+    expect([state.quotaMs(undefined), state.isOpen]).toEqual([0, true]);
+    state.heed({ requests: { remaining: 0, resetMs: 3_000 } });
+    expect([state.quotaMs(undefined), state.isOpen, state.cooldownMs]).toEqual([3_000, false, 0]);
+    told.pass(3_000);
+    expect([state.quotaMs(undefined), state.isOpen]).toEqual([0, true]);
+  });
+
+  it('is less with each attempt', () => {
+    const { states } = statesOf();
+    const state = states.of(target);
+    state.heed({ requests: { remaining: 1, resetMs: 3_000 }, tokens: { remaining: 90, resetMs: 2_000 } });
+    expect([state.quotaMs(90), state.quotaMs(91)]).toEqual([0, 2_000]);
+    state.began(40);
+    expect([state.quotaMs(50), state.isOpen]).toEqual([3_000, false]);
+  });
+
+  it('is believed for no longer than a `Retry-After` would be', () => {
+    const { states } = statesOf({ retry: { retryAfterCapMs: 5_000 } });
+    const state = states.of(target);
+    state.heed({ requests: { remaining: 0, resetMs: 36_000_000 } });
+    expect(state.quotaMs(undefined)).toBe(5_000);
+  });
+});
+
 describe('the circuit of a target', () => {
   const overloaded = error('overloaded');
 

@@ -3,6 +3,8 @@ import { NoRouteError } from '../../src/errors/index.ts';
 import type { PoolOptions } from '../../src/pool/options.ts';
 import { Routes } from '../../src/pool/routes.ts';
 import { PriceTable } from '../../src/pricing/price-table.ts';
+import type { ModelSpec } from '../../src/provider-kit/model-spec.ts';
+import type { Provider } from '../../src/provider-kit/provider.ts';
 import { ask, attemptContext, requestContext, silent } from '../contexts.ts';
 import { statesOf } from './states.ts';
 
@@ -74,5 +76,48 @@ describe('explain', () => {
     expect(() => routes.explain(requestContext({ request: { ...ask(), model: 'nobody' } }))).toThrow(
       NoRouteError,
     );
+  });
+});
+
+describe('the models of the pool', () => {
+  const windowed = (contextWindow: number): ModelSpec[] => [{ id: 'm', contextWindow }];
+  const long = requestContext({ request: { ...ask('x'.repeat(100_000)), model: 'all' } });
+
+  it('are its aliases and what its providers list', () => {
+    const listing = { ...silent, name: 'a', models: windowed(1_000) };
+    const { routes } = setUp({ providers: [listing], models: { all: ['a/m'] } });
+    expect(routes.models().data.map(({ id }) => id)).toEqual(['all', 'm']);
+  });
+
+  it('MOD-6 are routed by what their vendor says, once it was asked', async () => {
+    const small: Provider = {
+      ...silent,
+      name: 'a',
+      models: windowed(1_000),
+      listModels: async () => windowed(1_000_000),
+    };
+    const { routes } = setUp({
+      providers: [small, { ...silent, name: 'b' }],
+      models: { all: ['a/m', 'b/m'] },
+    });
+    const planned = () => routes.plan(long).map(({ target }) => target.label);
+    expect(planned()).toEqual(['b/m']);
+    const first = routes.plan(long);
+    expect(await routes.refreshModels(1_000, 0)).toEqual({
+      a: { status: 'read', models: 1 },
+      b: { status: 'unsupported' },
+    });
+    expect(planned()).toEqual(['a/m', 'b/m']);
+    expect(first).not.toBe(routes.plan(long));
+    expect(routes.models().data.at(-1)?.runestone.contextWindow).toBe(1_000_000);
+  });
+
+  it('MOD-6 are found by bare ids that only their vendor lists', async () => {
+    const a: Provider = { ...silent, name: 'a', listModels: async () => [{ id: 'brand-new' }] };
+    const { routes } = setUp({ providers: [a], models: {} });
+    const fresh = requestContext({ request: { ...ask(), model: 'brand-new' } });
+    expect(() => routes.plan(fresh)).toThrow(NoRouteError);
+    await routes.refreshModels(1_000, 0);
+    expect(routes.plan(fresh).map(({ target }) => target.label)).toEqual(['a/brand-new']);
   });
 });

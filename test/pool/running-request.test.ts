@@ -43,8 +43,10 @@ describe('the context of a request', () => {
       size: new PromptSize(request),
       sessionId: undefined,
       plans: [],
+      seams: [],
       deadlineMs: performance.now() + 600_000,
       tenant: undefined,
+      priority: 'normal',
       metadata: {},
       pinned: undefined,
       apiKey: undefined,
@@ -63,6 +65,7 @@ describe('the context of a request', () => {
     const running = begin({
       requestId: 'mine',
       tenant: 'ada',
+      priority: 'high',
       metadata,
       strict: true,
       provider: 'acme',
@@ -73,6 +76,7 @@ describe('the context of a request', () => {
     expect(context).toMatchObject({
       requestId: 'mine',
       tenant: 'ada',
+      priority: 'high',
       metadata,
       strict: true,
       pinned: 'acme',

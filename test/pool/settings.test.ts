@@ -92,6 +92,10 @@ describe('an unknown option is named by its path', () => {
     ['retry.budget.rate', { retry: { budget: { rate: 1 } } }],
     ['breaker.threshold', { breaker: { threshold: 5 } }],
     ['timeouts.firstTokenms', { timeouts: { firstTokenms: 5 } }],
+    ['limits.perPool', { limits: { perPool: {} } }],
+    ['limits.pool.rpm', { limits: { pool: { rpm: 5 } } }],
+    ['limits.perProvider.acme.tpm', { limits: { perProvider: { acme: { tpm: 5 } } } }],
+    ['limits.queue.length', { limits: { queue: { length: 5 } } }],
     ['cost.price', { cost: { price: {} } }],
     ['cost.prices.a.inputUsd', { cost: { prices: { a: { ...rates(), inputUsd: 1 } } } }],
     ['models.fast[1].wieght', { models: { fast: ['acme/a', { target: 'acme/b', wieght: 2 }] } }],
@@ -156,6 +160,14 @@ describe('a value out of range is named by its path', () => {
     ['timeouts', false],
     ['strict', 'yes'],
     ['retiredModels', 'ignore'],
+    ['limits.pool.concurrency', 0],
+    ['limits.pool.concurrency', 'auto'],
+    ['limits.pool.requestsPerMinute', 0],
+    ['limits.perTenant.tokensPerMinute', -1],
+    ['limits.perTenant', 5],
+    ['limits.queue.size', -1],
+    ['limits.queue.maxWaitMs', 2 ** 31],
+    ['limits', false],
     ['defaultModel', ''],
     ['routing', 'least-cost'],
     ['middleware', {}],
@@ -172,6 +184,10 @@ describe('a value out of range is named by its path', () => {
     ['breaker.slowStartMs', 0],
     ['timeouts.totalMs', 2 ** 31 - 1],
     ['timeouts.firstTokenMs', 1],
+    ['limits.queue.size', 0],
+    ['limits.queue.maxWaitMs', 0],
+    ['limits.pool.concurrency', 'adaptive'],
+    ['limits.pool.requestsPerMinute', 0.1],
   ] as const)('but not %s: %d', (path, value) => {
     expect(() => toSettings(Object.assign({ providers: [silent] }, nested(path, value)))).not.toThrow();
   });
@@ -214,6 +230,15 @@ describe('providers', () => {
     expect(complaint({ providers }).message).toBe(
       'ProviderPool: providers: two are named "acme"; give one another `name`',
     );
+  });
+
+  it('have limits by their names, and nobody else has', () => {
+    const limits = (name: string) => ({ limits: { perProvider: { [name]: { concurrency: 1 } } } });
+    expect(settingsOf(limits('acme')).limits.perProvider).toEqual({ acme: { concurrency: 1 } });
+    expect(complaint(limits('acmee'))).toMatchObject({
+      message: 'ProviderPool: limits.perProvider: nobody is named "acmee"',
+      param: 'limits.perProvider',
+    });
   });
 
   it('may be objects of a class', () => {
@@ -283,6 +308,7 @@ describe('the options of a call', () => {
       deadlineMs: 500,
       requestId: 'mine',
       tenant: 'ada',
+      priority: 'low',
       metadata: { feature: 'search' },
       strict: true,
       provider: 'acme',
@@ -302,6 +328,8 @@ describe('the options of a call', () => {
     ['requestId', { requestId: '' }],
     ['requestId', { requestId: 'x'.repeat(257) }],
     ['tenant', { tenant: 'x'.repeat(257) }],
+    ['priority', { priority: 'urgent' }],
+    ['priority', { priority: 1 }],
     ['metadata.feature', { metadata: { feature: 5 } }],
     ['strict', { strict: 1 }],
     ['provider', { provider: '' }],

@@ -6,6 +6,7 @@ import { watching } from '../../src/pipeline/observe.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
+import { Limits } from '../../src/pool/limits.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
 import { Routes } from '../../src/pool/routes.ts';
@@ -18,6 +19,7 @@ import { ask, type Recorder, recorder, requestContext } from '../contexts.ts';
 export interface World {
   readonly handle: Handler<RequestContext>;
   readonly states: ProviderStates;
+  readonly limits: Limits;
   readonly told: Recorder;
   /** A context for the alias `all`, due in the pool's total time. */
   readonly context: (
@@ -52,12 +54,14 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const told = recorder(now);
   const { teller } = told;
   const states = new ProviderStates({ settings, teller, random });
+  const limits = new Limits({ settings, states, teller });
   const prices = new PriceTable(complete.cost?.prices);
   const { watch, handle } = assemble({
     settings,
     states,
     routes: new Routes({ pool: complete, states, prices, teller, random }),
     prices,
+    limits,
     middleware: complete.middleware ?? [],
     teller,
     random,
@@ -66,6 +70,7 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
     // As the front door does it: watched from beginning to end.
     handle: (context) => watching(watch)(context, handle),
     states,
+    limits,
     told,
     context: (request, facts) =>
       requestContext({

@@ -43,6 +43,15 @@ describe('a base URL', () => {
   });
 
   it.each([
+    ['https://api.acme.example/v1', 'https://api.acme.example/v1'],
+    ['https://api.acme.example/v1//', 'https://api.acme.example/v1'],
+    ['https://api.acme.example/', 'https://api.acme.example'],
+    ['https://api.acme.example/v1beta/openai/', 'https://api.acme.example/v1beta/openai'],
+  ])('keeps its version where paths need it: %s is %s', (given, normal) => {
+    expect(normalizeBaseURL(given, { provider: 'acme', keepVersion: true })).toBe(normal);
+  });
+
+  it.each([
     'http://localhost:11434',
     'http://LOCALHOST:11434',
     'http://127.0.0.1:8080',

@@ -11,6 +11,7 @@ describe('sniff', () => {
     ['N4: an object', '{"id":1}', 'json'],
     ['an object after white space', ' \r\n\t {"id":1}', 'json'],
     ['an object after a byte order mark', '\uFEFF{"id":1}', 'json'],
+    ["a list, as Google's errors", '[{"error":{}}]', 'json'],
     ['N1: a page', '<!doctype html><html>', 'html'],
     ['N2: a page after white space', '\n\n  <html>', 'html'],
     ['XML', '<?xml version="1.0"?>', 'html'],

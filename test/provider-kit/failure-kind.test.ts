@@ -145,6 +145,19 @@ describe('invariant 22', () => {
     );
   });
 
+  it('ERR-64: each status cools down what it is about', () => {
+    const lessons = [400, 401, 402, 403, 404, 429, 500, 503, 529].map(
+      (each) => policy[kind(each).code].breaker,
+    );
+    expect(lessons).toEqual([
+      'none',
+      ...['key_out', 'key_out', 'key_out'],
+      'none',
+      'cooldown',
+      ...['failure', 'failure', 'failure'],
+    ]);
+  });
+
   it('ERR-64: faults of the request never count against the host', () => {
     const words = fc.constantFrom(
       '',

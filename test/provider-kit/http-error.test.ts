@@ -60,11 +60,27 @@ describe('httpError', () => {
   it.each([
     ['request-id', 'req_1', 'req_1'],
     ['x-request-id', 'req_2', 'req_2'],
+    ['x-amzn-requestid', 'f1-2', 'f1-2'],
     ['x-request-id', 'no spaces allowed', undefined],
     ['x-request-id', KEY, undefined],
     ['x-request-id', 'x'.repeat(200), undefined],
   ])('HDR-10 HDR-13: %s: %s', (name, value, id) => {
     expect(http(500, '', { [name]: value }).upstreamRequestId).toBe(id);
+  });
+
+  it.each([
+    ['ThrottlingException', 'ThrottlingException'],
+    ['ValidationException:http://internal.amazon.com/coral/com.amazon.bedrock/', 'ValidationException'],
+    ['', undefined],
+    [':x', undefined],
+    ['no word', undefined],
+  ])('the kind that Amazon names in a header is the reason: %j', (kind, reason) => {
+    expect(http(400, { message: 'm' }, { 'x-amzn-errortype': kind }).reason).toBe(reason);
+  });
+
+  it('a code in the body goes before one in the headers', () => {
+    const error = { message: 'm', code: 'invalid_value' };
+    expect(http(400, { error }, { 'x-amzn-errortype': 'ValidationException' }).reason).toBe('invalid_value');
   });
 
   it('ERR-60 BUG-59: the host’s message is never lost', () => {
@@ -147,6 +163,13 @@ describe('a model that its vendor has retired', () => {
     const error = http(404, '', {}, { lifecycle });
     expect(error.reason).toBe('model_retired');
     expect(error.message).toBe('groq: the model "llama" was retired on 2026-01-05 (404); use "llama-next"');
+  });
+
+  it('MOD-5 is said to be when its announced day is past and it is not found: until then it was overdue', () => {
+    const announced = { status: 'deprecated', retires: '2026-01-05', successor: 'llama-next' } as const;
+    expect(http(404, '', {}, { lifecycle: announced }).message).toContain('was retired on 2026-01-05');
+    expect(http(404, '', {}, { lifecycle: { ...announced, retires: '2026-12-24' } }).reason).toBeUndefined();
+    expect(http(400, '', {}, { lifecycle: announced }).reason).toBeUndefined();
   });
 
   it.each([

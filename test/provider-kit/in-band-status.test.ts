@@ -19,6 +19,12 @@ describe('inBandStatus (3.2, ERR-54)', () => {
     ['server_error', 500],
     ['insufficient_quota', 429],
     ['tokens', 429],
+    ['validationException', 400],
+    ['throttlingException', 429],
+    ['internalServerException', 500],
+    ['modelStreamErrorException', 500],
+    ['serviceUnavailableException', 503],
+    ['modelTimeoutException', 504],
   ])('the type %s stands for %i', (type, told) => {
     expect(status({ type })).toBe(told);
   });

@@ -18,6 +18,7 @@ describe('the dialects (3.6)', () => {
       },
       { message: 'm', type: 'api_error', details: { error_code: 'x' }, requestId: 'r' },
     ],
+    ['Amazon, with a capital', { Message: 'm' }, { message: 'm' }],
     ['a bare message', { message: 'm', code: 7 }, { message: 'm', code: '7' }],
     ['a bare error of Anthropic', { type: 'api_error', message: 'm' }, { message: 'm', type: 'api_error' }],
     ['an error in text', { error: 'm' }, { message: 'm' }],
@@ -65,6 +66,23 @@ describe('the dialects (3.6)', () => {
   it('ERR-60: words that are no text are left out, the message survives', () => {
     const body = { error: { message: 'm', type: null, code: {}, param: '', details: 'x' }, request_id: [] };
     expect(errorBodyOf(body)).toEqual({ message: 'm', structured: true });
+  });
+
+  it("ERR-60: reads Mistral's list of faults, which stands in its message", () => {
+    const fault = {
+      type: 'extra_forbidden',
+      loc: ['body', 'messages', 0, 'user', 'name'],
+      msg: 'Extra inputs',
+    };
+    const body = { object: 'error', message: { detail: [fault] }, type: 'invalid_request_error', code: null };
+    expect(errorBodyOf(body)).toEqual({
+      message: 'Extra inputs',
+      type: 'invalid_request_error',
+      param: 'messages[0].user.name',
+      structured: true,
+    });
+    expect(errorBodyOf({ message: { detail: 'x' } })).toMatchObject({ message: 'x' });
+    expect(errorBodyOf({ message: {} })).toEqual({ message: '', structured: false });
   });
 
   it('S20: depth does no harm', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_UPSTREAM_CHARS, redact } from '../../src/provider-kit/redact.ts';
+import { harmless, MAX_UPSTREAM_CHARS, redact } from '../../src/provider-kit/redact.ts';
 
 const KEY = 'canary-key/with+odd=chars_0123456789';
 
@@ -46,6 +46,27 @@ describe('our own keys (S22)', () => {
 
   it('may hold anything', () => {
     expect(redact('a \ud800secret-ä😀 b', ['\ud800secret-ä😀'])).toBe('a [redacted] b');
+  });
+});
+
+describe('harmless', () => {
+  it.each(['req_011CQ', 'chatcmpl-1:2', 'messages[3].content', 'a'])('passes a word: %s', (word) => {
+    expect(harmless(word, [KEY])).toBe(word);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty one', ''],
+    ['several words', 'two words'],
+    ['markup', '<b>'],
+    ['a long one', 'x'.repeat(129)],
+    ['a key of ours', 'canary-key-0123'],
+    ['a key of ours inside', 'req_canary-key-0123_1'],
+    ['a key of ours in base64', btoa('canary-key-0123').replaceAll('=', '')],
+    ['the key of somebody', 'sk-ant-api03-abcdef'],
+  ])('stops %s', (_, word) => {
+    expect(harmless(word, ['canary-key-0123'])).toBeUndefined();
   });
 });
 

@@ -83,7 +83,7 @@ describe('sdkFetch', () => {
     ['Headers', new Headers({ 'X-Keep': 'a', 'X-Drop': 'b' })],
   ])('3: leaves out the headers that are not allowed, in %s', async (_, headers) => {
     const { transport, sent } = recording();
-    await sdkFetch(transport, (name) => name === 'x-keep')(url, { headers });
+    await sdkFetch(transport, { allowsHeader: (name) => name === 'x-keep' })(url, { headers });
     expect(sent[0]?.headers).toEqual({ 'x-keep': 'a' });
   });
 
@@ -101,6 +101,27 @@ describe('sdkFetch', () => {
       expect(call.failure).toBeUndefined();
     },
   );
+
+  it.each([
+    [200, true],
+    [201, false],
+    [400, false],
+    [529, false],
+  ])('lends the body of a %d on request: %s', async (status, lends) => {
+    const { transport } = recording(async () => wireResponse(status));
+    const call = callOf();
+    const response = await sdkFetch(transport, { lendsBody: true })(url, withCall({}, call));
+    expect([response.ok, response.status]).toEqual([true, status]);
+    expect(response.body === null).toBe(!lends);
+    expect(response.headers.get('request-id')).toBe('req_1');
+    expect(call.lent === undefined).toBe(!lends);
+    expect(call.answer('acme', response)).toBe(call.response);
+  });
+
+  it('reads what did not come through it as it is', async () => {
+    const answered = callOf().answer('acme', new Response('hello', { status: 418 }));
+    expect([answered.status, await bodyOf(answered)]).toEqual([418, 'hello']);
+  });
 
   it('keeps the true failure for us, whatever the SDK makes of it', async () => {
     const failure = new ProviderError({ provider: 'acme', code: 'connection', message: 'x' });

@@ -94,15 +94,21 @@ describe('the limits that are used up (S17)', () => {
     expect(wait({ 'retry-after': '2', ...bucket('requests', '0', inIso(30)) })).toBe(2_000);
   });
 
-  it('HDR-7 HDR-8 HDR-9: other families are not read, whatever they say', () => {
-    expect(
-      wait({
-        'anthropic-ratelimit-unified-reset': '1795000000',
-        'anthropic-ratelimit-unified-status': 'rejected',
-        'anthropic-priority-input-tokens-remaining': '0',
-        'anthropic-fast-output-tokens-reset': inIso(9),
-      }),
-    ).toBeUndefined();
+  it.each([
+    ['HDR-7', 'anthropic-priority-input-tokens', inIso(9)],
+    ['HDR-7', 'anthropic-priority-output-tokens', inIso(9)],
+    ['HDR-8', 'anthropic-fast-input-tokens', inIso(9)],
+    ['HDR-8', 'anthropic-fast-output-tokens', inIso(9)],
+    ['HDR-9', 'anthropic-ratelimit-unified', '1795440000'],
+    ['HDR-9', 'anthropic-ratelimit-unified-5h', '1795440000'],
+  ])('%s: %s is another limit, and no reason to wait for the ordinary ones', (_, family, reset) => {
+    const usedUp = {
+      [`${family}-remaining`]: '0',
+      [`${family}-reset`]: reset,
+      [`${family}-status`]: 'rejected',
+    };
+    expect(wait(usedUp)).toBeUndefined();
+    expect(wait({ ...usedUp, ...bucket('input-tokens', '0', inIso(5)) })).toBe(5_000);
   });
 });
 

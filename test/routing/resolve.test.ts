@@ -253,3 +253,20 @@ describe('the memory of the router', () => {
     expect(labels(growing, 'new')).toEqual(['growing/new']);
   });
 });
+
+describe('models that have changed', () => {
+  it('are looked at again after `forget`, behind aliases too', () => {
+    let models: readonly ModelSpec[] = [{ id: 'm', contextWindow: 1 }];
+    const from = router({
+      models: { fast: ['open/m'] },
+      modelsOf: ({ name }) => (name === 'open' ? models : []),
+    });
+    const windows = () =>
+      ['open/m', 'm', 'fast'].map((name) => from.candidates(name, undefined)[0]?.target.spec);
+    expect(windows()).toEqual([models[0], models[0], models[0]]);
+    models = [{ id: 'm', contextWindow: 2 }];
+    expect(windows()[0]?.contextWindow).toBe(1);
+    from.forget();
+    expect(windows()).toEqual([models[0], models[0], models[0]]);
+  });
+});

@@ -24,7 +24,10 @@ describe('FIN-8: the usage of several rounds', () => {
     [{ webSearchRequests: 3, webFetchRequests: 3 }, undefined],
     [undefined, { webSearchRequests: 3, webFetchRequests: 3 }],
   ])('adds the calls of server tools: %o and %o', (before, now) => {
-    const joined = joinRounds({ ...(before && { serverTools: before }) }, { ...(now && { serverTools: now }) });
+    const joined = joinRounds(
+      { ...(before && { serverTools: before }) },
+      { ...(now && { serverTools: now }) },
+    );
     expect(joined.serverTools).toEqual({ webSearchRequests: 3, webFetchRequests: 3 });
   });
 

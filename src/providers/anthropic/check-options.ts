@@ -18,6 +18,7 @@ const OPTIONS: Readonly<Record<keyof AnthropicOptions, true>> = {
   exposeReasoning: true,
   fetch: true,
   headers: true,
+  modelIds: true,
   name: true,
   prefill: true,
   prefixNames: true,
@@ -29,17 +30,26 @@ const OPTIONS: Readonly<Record<keyof AnthropicOptions, true>> = {
  * Refuses what would otherwise be overlooked: with `baseUrl` for `baseURL`, a key would go to another host than
  * its owner thinks.
  *
- * @throws ConfigError for an option that does not exist, and for a default model that is not one of Claude's
+ * @throws ConfigError for an option that does not exist, for a model that is not one of Claude's, and for what a
+ *   client of the caller's own decides
  */
 export function checkOptions(options: AnthropicOptions): void {
-  const { name: provider = 'anthropic', defaultModel } = options;
+  const { name: provider = 'anthropic', defaultModel, modelIds = {} } = options;
   const refuse = (param: string, problem: string): never => {
     throw new ConfigError(`${provider}: ${param}: ${problem}`, { param, provider });
   };
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(OPTIONS, option)) refuse(option, 'no such option');
   }
-  if (defaultModel !== undefined && !resolveClaudeModel(defaultModel)) {
+  const isClaude = (model: string): boolean => resolveClaudeModel(model) !== undefined;
+  if (defaultModel !== undefined && !isClaude(defaultModel)) {
     refuse('defaultModel', `${JSON.stringify(defaultModel)} is not a Claude model`);
+  }
+  for (const [model, hostId] of Object.entries(modelIds)) {
+    if (!isClaude(model)) refuse('modelIds', `${JSON.stringify(model)} is not a Claude model`);
+    if (typeof hostId !== 'string' || hostId === '') refuse('modelIds', `${model} needs a name`);
+  }
+  for (const option of ['baseURL', 'allowHttp'] as const) {
+    if (options.client && options[option] !== undefined) refuse(option, 'is for `client` to set');
   }
 }

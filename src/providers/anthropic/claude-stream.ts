@@ -3,6 +3,8 @@ import {
   isRunestoneError,
   type ProviderCall,
   readErrorText,
+  readUpstreamHead,
+  requestIdIn,
   type WireResponse,
 } from '../../provider-kit/index.ts';
 import { AnswerReader } from './answer-reader.ts';
@@ -79,7 +81,7 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
     lifecycle: AnswerContext['lifecycle'],
   ): Promise<IteratorResult<Batch>> {
     const { blockMap, reading } = encoded;
-    const apiKey = await this.#host.keys.reveal(this.#call.key, this.#call.apiKey);
+    const apiKey = await this.#host.reveal(this.#call);
     // Completed when the head of the answer is in; one object throughout, since a copy costs more than filling it.
     const context: { -readonly [Fact in keyof AnswerContext]: AnswerContext[Fact] } = {
       provider: this.#host.name,
@@ -90,18 +92,20 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
       repairs: encoded.repairs,
       upstreamRequestId: undefined,
       created: 0,
+      modelOf: (name) => this.#host.modelOf(name),
       mayPause: this.#call.mayPause ?? false,
       continued: continuedFrom(this.#call.continues),
     };
     const response = await this.#sent(encoded, apiKey, context);
     this.#response = response;
+    this.#call.onHead?.(readUpstreamHead(response.headers, Date.now(), context.secrets));
     if (this.#over) {
       response.finish();
       return DONE;
     }
     if (response.status !== 200) throw await failed(response, context);
     context.created = Math.floor(Date.now() / 1000);
-    context.upstreamRequestId = response.headers.get('request-id') ?? undefined;
+    context.upstreamRequestId = requestIdIn(response.headers);
     this.#answer = new AnswerReader(response, new MessageReducer(reading, context), context);
     return this.#answer.next();
   }

@@ -5,7 +5,6 @@ import {
   limitBody,
   normalizeBaseURL,
   ProviderError,
-  responseToWire,
   SdkCall,
   sdkFetch,
   type Transport,
@@ -76,7 +75,7 @@ export class AnthropicClient {
           stream: false,
         })
         .asResponse();
-      return call.response ?? responseToWire(this.#provider, response, message.signal);
+      return call.answer(this.#provider, response);
     } catch (error) {
       throw call.failure ?? error;
     }
@@ -99,20 +98,24 @@ export class AnthropicClient {
   }
 
   async #make(): Promise<SdkClient> {
-    const settings = { maxRetries: 0, timeout: NO_TIMEOUT_MS, logLevel: 'off' } as const;
+    const settings = {
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_MS,
+      logLevel: 'off',
+      openTelemetry: false,
+    } as const;
     const { client } = this.#options;
     // A client of the caller's own signs its requests, and knows which headers that takes.
-    if (client) return client({ ...settings, fetch: sdkFetch(this.#transport) });
+    if (client) return client({ ...settings, fetch: sdkFetch(this.#transport, { lendsBody: true }) });
     const { default: Anthropic } = await import('@anthropic-ai/sdk');
     const Client = rememberHeads(Anthropic);
     return new Client({
       ...settings,
-      fetch: sdkFetch(this.#transport, (name) => this.#isOurs(name)),
+      fetch: sdkFetch(this.#transport, { allowsHeader: (name) => this.#isOurs(name) }),
       baseURL: this.#baseURL,
       // Each request brings its own key; one given here keeps the SDK from looking for others.
       apiKey: 'set-by-each-request',
       webhookKey: null,
-      openTelemetry: false,
       // Names that a request may set, and that the environment may not.
       defaultHeaders: { 'anthropic-workspace-id': null, 'anthropic-user-profile-id': null },
     });

@@ -21,7 +21,7 @@ export async function countClaudeTokens(host: ClaudeHost, call: ProviderCall): P
   const { signal, connectMs, onSend } = call;
   const claude = requireClaudeModel(call.model, host.name);
   const encoded = encodeRequest(call.request, claude, host.encodeOptions(call));
-  const apiKey = await host.keys.reveal(call.key, call.apiKey);
+  const apiKey = await host.reveal(call);
   const context: ErrorContext = {
     provider: host.name,
     model: claude.id,

@@ -52,12 +52,13 @@ export function fromSdkError(error: unknown, context: ErrorContext): ProviderErr
   const original = providerErrorIn(error);
   if (original) return original;
   const { provider, model } = context;
-  const { status, headers, name, error: body } = isRecord(error) ? error : {};
+  const thrown = isRecord(error) ? error : {};
+  const { status, headers, name, error: body } = thrown;
   if (typeof status === 'number') {
     return messagesError(status, isHeaderReader(headers) ? headers : noHeaders, toText(body), context);
   }
   if (isRecord(body)) return inStreamError(body, context);
-  const known = typeof name === 'string' && Object.hasOwn(byName, name) ? byName[name] : undefined;
+  const known = knownBy(thrown);
   if (known) return new ProviderError({ ...known, provider, model });
   return transportError(provider, error, name === 'APIConnectionError' ? 'head' : 'body');
 }
@@ -81,6 +82,23 @@ const byName: Readonly<Record<string, Known>> = {
     retryable: false,
   },
 };
+
+/** They come over the network, so that the next try may get them. */
+const noCredentials: Known = {
+  code: 'connection',
+  message: 'the SDK client got no credentials from its cloud; check the options of that client',
+  reason: 'provider_configuration',
+};
+
+function knownBy({ name, message, code, cause }: Readonly<Record<string, unknown>>): Known | undefined {
+  if (typeof name !== 'string') return undefined;
+  const told = name === 'APIConnectionError' ? String(message) : name;
+  if (/credentials/i.test(told)) return noCredentials;
+  // The clients of the clouds throw plain errors for what they were not told; those of a socket have a code.
+  const isBare = name === 'Error' && code === undefined && cause === undefined;
+  const row = isBare ? 'AnthropicError' : name;
+  return Object.hasOwn(byName, row) ? byName[row] : undefined;
+}
 
 const noHeaders: HeaderReader = { get: () => null };
 

@@ -6,10 +6,17 @@ import { ClaudeStream, failed } from './claude-stream.ts';
 import { countClaudeTokens } from './count-claude-tokens.ts';
 import { effectiveMaxTokens } from './encode/index.ts';
 import type { ErrorContext } from './errors.ts';
+import { listClaudeModels } from './list-claude-models.ts';
 import { resolveClaudeModel } from './models/resolve-claude.ts';
 import { modelSpecs } from './models/specs.ts';
 
-export type { AnthropicOptions, ClientSettings, SdkClient, TranslationOptions } from './anthropic-options.ts';
+export type {
+  AnthropicOptions,
+  ClientFactory,
+  ClientSettings,
+  SdkClient,
+  TranslationOptions,
+} from './anthropic-options.ts';
 
 /** A current model: fast, capable, and promised until 2027-09-28. */
 const DEFAULT_MODEL = 'claude-sonnet-5-5';
@@ -19,6 +26,9 @@ const MAX_WHOLE_TOKENS = 21_333;
 
 /**
  * Claude, through the Messages API and its official SDK, which is loaded on the first request.
+ *
+ * With a `client` of your own it is reached elsewhere. Then there is neither health check nor catalogue: not every
+ * host lists models.
  *
  * @throws ConfigError when the key is missing, the base URL is not fit for one, or an option does not exist
  *
@@ -33,9 +43,9 @@ export function anthropic(options: AnthropicOptions): Provider {
     module: 'anthropic',
     models: modelSpecs(),
     defaultModel: resolveClaudeModel(options.defaultModel ?? DEFAULT_MODEL)?.id ?? DEFAULT_MODEL,
-    keys: host.keys.labels,
+    ...(host.keyLabels && { keys: host.keyLabels }),
     tellsSending: true,
-    resolveModel: (model) => resolveClaudeModel(model)?.id,
+    resolveModel: (model) => resolveClaudeModel(host.modelOf(model))?.id,
     answersWhole: (request, model) => {
       const known = resolveClaudeModel(model);
       // A retired model may be replaced by one that answers at greater length.
@@ -44,13 +54,17 @@ export function anthropic(options: AnthropicOptions): Provider {
     },
     stream: (call) => new ClaudeStream(host, call),
     countTokens: (call) => countClaudeTokens(host, call),
-    check: (call) => check(host, call),
+    ...(options.client === undefined && {
+      check: (call: CheckCall) => check(host, call),
+      listModels: (call: CheckCall) => listClaudeModels(host, call),
+    }),
     close: () => host.client.close(),
   };
 }
 
-async function check(host: ClaudeHost, { signal, key, apiKey: own, connectMs }: CheckCall): Promise<void> {
-  const apiKey = await host.keys.reveal(key, own);
+async function check(host: ClaudeHost, call: CheckCall): Promise<void> {
+  const { signal, connectMs } = call;
+  const apiKey = await host.reveal(call);
   const context: ErrorContext = { provider: host.name, secrets: host.secrets(apiKey) };
   const response = await host.client.get({
     path: '/v1/models?limit=1',

@@ -24,6 +24,30 @@ const resetsMonthly: ReadonlySet<string> = new Set([
   'enforced_spend_limit_reached',
 ]);
 
+/**
+ * Exceptions of Amazon Bedrock whose status says something else.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
+ */
+const byException: Readonly<Record<string, Partial<Finding>>> = {
+  ExpiredTokenException: { code: 'authentication' },
+  IncompleteSignature: { code: 'authentication' },
+  InvalidClientTokenId: { code: 'authentication' },
+  InvalidSignatureException: { code: 'authentication' },
+  MissingAuthenticationTokenException: { code: 'authentication' },
+  RequestExpired: { code: 'authentication' },
+  UnrecognizedClientException: { code: 'authentication' },
+  NotAuthorized: { code: 'permission' },
+  // "You can resubmit your request later": a 400, and no fault of the request.
+  ServiceQuotaExceededException: { code: 'rate_limited' },
+  ModelNotReadyException: { code: 'overloaded' },
+  // A 424, "failed dependency": the model failed, not the caller.
+  ModelErrorException: { code: 'server_error' },
+};
+
+/** A 400 of Bedrock for a model that it has not, or has under the id of an inference profile only. */
+const unknownModel = /provided model identifier is invalid|with on-demand throughput isn/i;
+
 /** Kinds of bad request that only the text tells apart (ERR-5, ERR-6, RF-10). */
 const byText: readonly (readonly [text: RegExp, reason: string])[] = [
   [/invalid `?signature`? in `?thinking`? block/i, 'invalid_thinking_signature'],
@@ -33,6 +57,13 @@ const byText: readonly (readonly [text: RegExp, reason: string])[] = [
   [/not supported (?:for|on|by|with) this model|this model does not support/i, 'unsupported_parameter'],
   [/schema is too complex/i, 'invalid_json_schema'],
 ];
+
+/** The finer words of whole statuses (ERR-8, ERR-21). */
+const reasonByStatus: Readonly<Record<number, string>> = {
+  402: 'billing_error',
+  502: 'service_unavailable',
+  503: 'service_unavailable',
+};
 
 /** `messages.5.content.0.tool_use.id: text` */
 const leadingPath = /^([a-z_]\w*(?:\.\w+)*): /;
@@ -51,9 +82,10 @@ export function classifyMessagesFailure(
   const param = paramOf(failure, toCallerPath);
   const regainMs = untilRegained(message, errorCode, nowMs);
   const textual = status === 400 ? byText.find(([text]) => text.test(message))?.[1] : undefined;
-  const reason = errorCode ?? textual ?? (status === 402 ? 'billing_error' : undefined);
+  const reason = errorCode ?? textual ?? reasonByStatus[status ?? 0];
   return {
     ...(reason !== undefined && { reason }),
+    ...cloudFinding(failure),
     ...(errorCode !== undefined && findingOf(errorCode)),
     ...(param !== undefined && { param }),
     ...(regainMs !== undefined && { retryAfterMs: regainMs }),
@@ -64,6 +96,11 @@ export function classifyMessagesFailure(
 function findingOf(errorCode: string): Partial<Finding> | undefined {
   if (errorCode.startsWith('claude_code_')) return { code: 'permission' };
   return Object.hasOwn(byErrorCode, errorCode) ? byErrorCode[errorCode] : undefined;
+}
+
+function cloudFinding({ status, code = '', message }: UpstreamFailure): Partial<Finding> | undefined {
+  if (status === 400 && unknownModel.test(message)) return { code: 'model_not_found' };
+  return Object.hasOwn(byException, code) ? byException[code] : undefined;
 }
 
 /** Only what has the shape of a code: it is shown to people as `reason`. */

@@ -1,11 +1,15 @@
 /** One server-sent event, before it is text. */
 export interface Frame {
-  /** The `event:` line. */
-  readonly event: string;
+  /** The `event:` line. Left out: none is written, as on OpenAI's wire. */
+  readonly event?: string;
   /** The `data:` line: a value to be written as JSON, or text to be written as it is. */
-  readonly data: unknown;
+  readonly data?: unknown;
+  /** A comment line in place of the data: parsers skip it, so that only the connection is kept alive. */
+  readonly comment?: string;
   /** Carries content: what a fault counts, and what waits for its pace. */
   readonly content?: boolean;
+  /** Carries the stop reason. @default true for an event named `message_delta` */
+  readonly finish?: boolean;
 }
 
 /**
@@ -22,7 +26,7 @@ export function indexAfter(frames: readonly Frame[], point: Point): number {
   if (point === 'head') return 0;
   if (point === 'stop') return frames.length;
   if (typeof point === 'number') return afterContent(frames, point);
-  const finish = frames.findIndex((frame) => frame.event === 'message_delta');
+  const finish = frames.findIndex((frame) => frame.finish ?? frame.event === 'message_delta');
   if (finish < 0) return frames.length;
   return point === 'content' ? finish : finish + 1;
 }

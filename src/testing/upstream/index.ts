@@ -1,9 +1,11 @@
-export type { ApiOptions } from './anthropic/api.ts';
 export { frame, framesOf } from './anthropic/frames.ts';
 export { messageOf } from './anthropic/message.ts';
+export type { ApiOptions } from './api-request.ts';
 export type { Frame, Point } from './frame.ts';
 export type { Answer, AnswerBlock } from './model-answer.ts';
 export { startUpstream, type UpstreamOptions } from './node-upstream.ts';
+export { completionOf } from './openai/openai-completion.ts';
+export { chunkFramesOf } from './openai/openai-frames.ts';
 export type { AnswerOptions, ThinkingOptions, ToolUse } from './replies/answers.ts';
 export type { EventsOptions } from './replies/bytes.ts';
 export type { FaultOptions } from './replies/faults.ts';

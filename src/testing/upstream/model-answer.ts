@@ -17,14 +17,17 @@ export type AnswerBlock =
 /** What the model says, before any wire. Stream and JSON answers are both made from it. */
 export interface Answer {
   readonly blocks: readonly AnswerBlock[];
-  /** Anthropic's word, known or not. @default `tool_use` when a tool is called, else `end_turn` */
+  /**
+   * Anthropic's word, known or not. OpenAI's wire says it in OpenAI's, and leaves others as they are.
+   * @default `tool_use` when a tool is called, else `end_turn`
+   */
   readonly stopReason?: string;
   readonly stopSequence?: string;
   /** Accompanies `refusal`. */
   readonly stopDetails?: Readonly<Record<string, unknown>>;
   /** The model that claims to have answered. @default the one asked for */
   readonly model?: string;
-  /** Replaces single fields of the counted usage, by their wire names. */
+  /** Replaces single fields of the counted usage, by the names of the wire that is asked. */
   readonly usage?: Readonly<Record<string, unknown>>;
 }
 
@@ -45,6 +48,14 @@ export function thoughtText(blocks: readonly AnswerBlock[]): string {
   return writtenText(
     blocks.filter((block) => block.type === 'thinking' || block.type === 'redacted_thinking'),
   );
+}
+
+/** The answer with every tool call named, so that its stream and its JSON name them alike. */
+export function withToolIds(answer: Answer, nextId: () => string): Answer {
+  const blocks = answer.blocks.map((block) =>
+    block.type === 'tool_use' && block.id === undefined ? { ...block, id: nextId() } : block,
+  );
+  return { ...answer, blocks };
 }
 
 function blockText(block: AnswerBlock): string {

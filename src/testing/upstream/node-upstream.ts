@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { AnthropicApi, type ApiOptions } from './anthropic/api.ts';
+import { AnthropicApi } from './anthropic/api.ts';
+import type { ApiOptions } from './api-request.ts';
 import { play } from './node-player.ts';
 import { readRequest } from './node-read-request.ts';
+import { OpenAIApi } from './openai/openai-api.ts';
 import type { Reply } from './reply.ts';
 import { keyIn, type LoggedRequest } from './request-log.ts';
 import { type Responder, Script } from './script.ts';
 import type { Upstream } from './upstream.ts';
+import { wireOf } from './wire-of.ts';
 
 /** How an upstream starts. */
 export interface UpstreamOptions extends ApiOptions {
@@ -22,13 +25,15 @@ export interface UpstreamOptions extends ApiOptions {
  * Starts an upstream on 127.0.0.1, and nowhere else. It keeps the process alive until it is closed, unless it
  * runs in the background.
  *
- * Without a word it answers every valid request by itself, streamed or not, tools, thinking and schemas
- * included; `script` and `respond` make it answer what a test needs.
+ * It speaks Anthropic's wire and OpenAI's, each on its own paths. Without a word it answers every valid request by
+ * itself, streamed or not, tools, thinking and schemas included; `script` and `respond` make it answer what a test
+ * needs, in the words of whichever wire is asked.
  *
  * @example
  * await using upstream = await startUpstream();
  * upstream.script(reply.status(529), reply.text('Better now.'));
- * const provider = anthropic({ apiKey: 'test', baseURL: upstream.url });
+ * const claude = anthropic({ apiKey: 'test', baseURL: upstream.url });
+ * const gpt = openai({ apiKey: 'test', baseURL: `${upstream.url}/v1` });
  */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const upstream = new NodeUpstream(options);
@@ -36,12 +41,12 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   return upstream;
 }
 
-/** `node:http` in front, the API behind, the script between them. */
+/** `node:http` in front, the APIs behind, the script between them. */
 class NodeUpstream implements Upstream {
   accepted = 0;
   inFlight = 0;
   port = 0;
-  readonly #api: AnthropicApi;
+  readonly #apis: { readonly anthropic: AnthropicApi; readonly openai: OpenAIApi };
   readonly #script = new Script();
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -52,7 +57,7 @@ class NodeUpstream implements Upstream {
 
   constructor(options: UpstreamOptions) {
     this.#background = options.background ?? false;
-    this.#api = new AnthropicApi(options);
+    this.#apis = { anthropic: new AnthropicApi(options), openai: new OpenAIApi(options) };
     this.#script.respond(options.respond);
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.on('connection', (socket) => this.#keep(socket));
@@ -69,7 +74,7 @@ class NodeUpstream implements Upstream {
   }
 
   get count(): number {
-    return this.#script.count('/v1/messages');
+    return this.#script.modelCalls;
   }
 
   get connections(): number {
@@ -136,7 +141,8 @@ class NodeUpstream implements Upstream {
       const { entry, headers } = await readRequest(request, performance.now());
       this.#log.push(entry);
       const reply = await this.#next(entry);
-      const steps = this.#api.answer({ ...entry, headers, key: keyIn(headers) }, reply);
+      const api = this.#apis[wireOf(entry.path, headers)];
+      const steps = api.answer({ ...entry, headers, key: keyIn(headers) }, reply);
       await play(steps, response, entry, () => this.#closing !== undefined);
     } catch (error) {
       // The client left during its upload, or a reply cannot be written: no words left but the cut.

@@ -42,7 +42,7 @@ export type Fault =
   | {
       readonly kind: 'error_event';
       readonly after: Point;
-      /** Anthropic's `error.type`. */
+      /** Anthropic's `error.type`; on OpenAI's wire it is put in OpenAI's words. */
       readonly type: string;
       readonly message: string;
       /** What the connection does then. */
@@ -53,12 +53,12 @@ export type Fault =
 export interface StatusReply {
   readonly kind: 'status';
   readonly status: number;
-  /** Anthropic's `error.type`. @default the one that belongs to the status */
+  /** `error.type`. @default the one that belongs to the status on the wire that is asked */
   readonly type?: string;
   readonly message?: string;
-  /** `error.details`, such as `{ error_code }`. */
+  /** Anthropic's `error.details`, such as `{ error_code }`; on OpenAI's wire fields of `error`: `{ code, param }`. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Text is sent as it is, anything else as JSON. @default Anthropic's error body */
+  /** Text is sent as it is, anything else as JSON. @default the wire's own error body */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Wait before the head, in milliseconds. @default 0 */

@@ -50,9 +50,9 @@ export function openEntry(
   };
 }
 
-/** The key a request came with. `x-api-key` wins, as it does at the real API (T-4). */
+/** The key a request came with. `x-api-key` wins, as it does at the real API (T-4); `api-key` is Azure's. */
 export function keyIn(headers: Readonly<Record<string, string>>): string | undefined {
-  return headers['x-api-key'] ?? bearerIn(headers);
+  return headers['x-api-key'] ?? headers['api-key'] ?? bearerIn(headers);
 }
 
 /** What the log shows of a key: enough to tell it from others, too little to use it. */
@@ -65,14 +65,16 @@ function bearerIn(headers: Readonly<Record<string, string>>): string | undefined
 }
 
 /** The names that carry a key by right. */
-const keyHeaders: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
+const keyHeaders: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key']);
 
 /** Keys shorter than this are looked for in their own headers only: `k` is a part of many words. */
 const MIN_SOUGHT = 8;
 
 /** Masks the keys where they belong, and wherever else a client has put one by mistake. */
 function maskHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const keys = [headers['x-api-key'], bearerIn(headers)].filter((key) => key !== undefined && key !== '');
+  const keys = [headers['x-api-key'], headers['api-key'], bearerIn(headers)].filter(
+    (key) => key !== undefined && key !== '',
+  );
   const mask = ([name, value]: [string, string]): [string, string] => {
     const sought = keyHeaders.has(name) ? keys : keys.filter((key) => key && key.length >= MIN_SOUGHT);
     return [

@@ -1,5 +1,6 @@
 import type { Reply } from './reply.ts';
 import type { LoggedRequest } from './request-log.ts';
+import { asksModel } from './wire-of.ts';
 
 /**
  * Decides what a request is answered.
@@ -13,9 +14,10 @@ export type Responder = (request: LoggedRequest, n: number) => Reply | undefined
 export class Script {
   readonly #queue: Reply[] = [];
   readonly #counts = new Map<string, number>();
+  #modelCalls = 0;
   #responder: Responder | undefined;
 
-  /** Replies for the next calls of `POST /v1/messages`, one each. */
+  /** Replies for the next calls that ask a model for an answer, one each. */
   add(replies: readonly Reply[]): void {
     this.#queue.push(...replies);
   }
@@ -27,19 +29,22 @@ export class Script {
   clear(): void {
     this.#queue.length = 0;
     this.#counts.clear();
+    this.#modelCalls = 0;
     this.#responder = undefined;
   }
 
-  /** Requests seen so far on a path. */
-  count(path: string): number {
-    return this.#counts.get(path) ?? 0;
+  /** Calls seen so far that ask a model for an answer. */
+  get modelCalls(): number {
+    return this.#modelCalls;
   }
 
-  /** The reply for a request. Queued ones are for messages only; health checks do not use them up. */
+  /** The reply for a request. Queued ones are for answers only; health checks do not use them up. */
   async next(request: LoggedRequest): Promise<Reply | undefined> {
-    const n = this.count(request.path) + 1;
+    const n = (this.#counts.get(request.path) ?? 0) + 1;
     this.#counts.set(request.path, n);
-    const queued = request.path === '/v1/messages' ? this.#queue.shift() : undefined;
+    const asks = asksModel(request.path);
+    if (asks) this.#modelCalls++;
+    const queued = asks ? this.#queue.shift() : undefined;
     return queued ?? (await this.#responder?.(request, n));
   }
 }

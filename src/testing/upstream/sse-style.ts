@@ -28,10 +28,13 @@ const encoder = new TextEncoder();
  */
 export function encodeFrame(frame: Frame, style: SseStyle = {}, first = false): Uint8Array {
   const eol = style.eol ?? '\n';
+  const { event, data, comment } = frame;
+  const named = event !== undefined && (style.eventNames ?? true);
   const lines = [
     ...(style.comments ? [': a comment', 'id: 7', 'retry: 1000'] : []),
-    ...((style.eventNames ?? true) ? [field('event', frame.event, style)] : []),
-    ...dataLines(frame.data, style).map((line) => field('data', line, style)),
+    ...(comment === undefined ? [] : [`: ${comment}`]),
+    ...(named ? [field('event', event, style)] : []),
+    ...(data === undefined ? [] : dataLines(data, style).map((line) => field('data', line, style))),
     '',
   ];
   const mark = first && style.bom ? '\uFEFF' : '';

@@ -52,6 +52,47 @@ async function readAll(
 }
 
 describe('a stream', () => {
+  it('STR-17 BUG-90: is understood without event names', async () => {
+    const unnamed = answer.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+    expect(await readAll([[unnamed]])).toMatchObject({ text: 'Once upon', finish: 'stop', error: undefined });
+  });
+
+  it('STR-17: is kept alive by pings, also where nothing else comes', async () => {
+    const ping = sse({ type: 'ping' });
+    const { batches, text } = await readAll([
+      [ping],
+      [sse(...answer.slice(0, 2))],
+      [ping],
+      [sse(...answer.slice(2))],
+    ]);
+    expect(batches.map(({ length }) => length > 0)).toEqual([false, true, false, true]);
+    expect(text).toBe('Once upon');
+  });
+
+  it('STR-26: is read no further than it is asked for', async () => {
+    const pieces = answer.map((event): Read => [sse(event)]);
+    const { read, response } = readerOf(pieces, 'silence');
+    for (let reads = 1; reads <= 4; reads++) {
+      await read();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(response.pulls()).toBe(reads);
+    }
+  });
+
+  it('BUG-92: is the same where lines end in CR LF and are cut in between', async () => {
+    const bytes = utf8(sse(...answer).replaceAll('\n', '\r\n'));
+    for (let at = 1; at < bytes.length; at++) {
+      const { text, finish } = await readAll(cutAt(bytes, [at]).map((piece) => [piece]));
+      expect([at, text, finish]).toEqual([at, 'Once upon', 'stop']);
+    }
+  });
+
+  it('BUG-92: tells nothing of events that are not known yet', async () => {
+    const future = sse({ type: 'message_pause', until: 'later' }, { type: 'telemetry' });
+    const reads: Read[] = [[sse(...answer.slice(0, 3)) + future], [future + sse(...answer.slice(3))]];
+    expect(await readAll(reads)).toMatchObject({ text: 'Once upon', finish: 'stop', error: undefined });
+  });
+
   it('is told read by read', async () => {
     const [first, second] = [sse(...answer.slice(0, 3)), sse(...answer.slice(3))];
     const { batches, text, finish } = await readAll([[first], [second]]);
@@ -69,6 +110,21 @@ describe('a stream', () => {
     ]);
     expect(batches.slice(0, 3)).toEqual([[], [], []]);
     expect(told(batches.flat()).text).toBe('Once upon');
+  });
+
+  it('TH-18 has a batch for each read of hidden reasoning between tools, so that silence is no stall', async () => {
+    const reads = [
+      [wire.start(), ...wire.tool(0, 'toolu_1', 'look', '{}')],
+      [wire.block(1, { type: 'thinking', thinking: '', signature: '' })],
+      [wire.delta(1, { type: 'thinking_delta', thinking: 'hm' })],
+      [wire.delta(1, { type: 'signature_delta', signature: 'sig' })],
+      [wire.stopBlock(1), ...wire.tool(2, 'toolu_2', 'look', '{}'), ...wire.end('tool_use')],
+    ];
+    const { batches, finish, error } = await readAll(reads.map((events) => [sse(...events)]));
+    expect(batches.map((batch) => told(batch).reasoning)).toEqual(['', '', '', '', '']);
+    expect(batches.slice(1, 4)).toEqual([[], [], []]);
+    expect(told(batches.flat()).blocks).toEqual([{ type: 'thinking', thinking: 'hm', signature: 'sig' }]);
+    expect([finish, error]).toEqual(['tool_calls', undefined]);
   });
 
   it.each([
@@ -119,7 +175,7 @@ describe('a stream that breaks', () => {
     expect(cut).toMatchObject({ text: 'Once upon', finish: 'stop', error: undefined });
   });
 
-  it('delivers what came before the fault in the same read, then throws, once, and lets go', async () => {
+  it('STR-20: delivers what came before the fault in the same read, then throws, once, and lets go', async () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     const { read, response } = readerOf([[sse(...answer.slice(0, 3)) + sse(error)]], 'silence');
     expect(told((await read()) ?? []).text).toBe('Once ');
@@ -180,7 +236,7 @@ describe('a body that is no stream', () => {
 
   it.each([
     ['N1 a web page', [['<!doctype html><p>canary']], 'bad_response', 'a web page', undefined],
-    ['N7 nothing', [], 'bad_response', 'the answer is empty', true],
+    ['N7 STR-17 nothing', [], 'bad_response', 'the answer is empty', true],
     ['V11 half a message', [[json.slice(0, 50)]], 'bad_response', 'not valid JSON', undefined],
     ['N3 another JSON', [['{"canary":1}']], 'bad_response', 'not a message', undefined],
     ['FIN-11 a message without an end', [[JSON.stringify({ ...whole, stop_reason: null })]], 'bad_response'],

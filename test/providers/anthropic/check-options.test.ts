@@ -3,7 +3,7 @@ import type { AnthropicOptions } from '../../../src/providers/anthropic/anthropi
 import { checkOptions } from '../../../src/providers/anthropic/check-options.ts';
 
 /** Every option there is, with a value that it takes. */
-const all: Required<AnthropicOptions> = {
+const every: Required<AnthropicOptions> = {
   acceptNativeParts: true,
   acceptNativeTools: true,
   allowHttp: false,
@@ -20,6 +20,7 @@ const all: Required<AnthropicOptions> = {
   exposeReasoning: true,
   fetch: globalThis.fetch,
   headers: {},
+  modelIds: { 'claude-haiku-4-5': 'claude-haiku-4-5@20251001' },
   name: 'eu',
   prefill: 'convert',
   prefixNames: false,
@@ -27,9 +28,15 @@ const all: Required<AnthropicOptions> = {
   thinkingMismatch: 'error',
 };
 
+/** All but those that exclude each other. */
+const { client, ...all } = every;
+const { baseURL: _, allowHttp: __, ...elsewhere } = every;
+
 describe('checkOptions', () => {
   it('takes every option that there is, and a key alone', () => {
     expect(() => checkOptions(all)).not.toThrow();
+    expect(() => checkOptions(elsewhere)).not.toThrow();
+    expect(() => checkOptions({ client })).not.toThrow();
     expect(() => checkOptions({ apiKey: 'key' })).not.toThrow();
   });
 
@@ -64,6 +71,26 @@ describe('checkOptions', () => {
       expect(() => checkOptions({ ...all, defaultModel })).not.toThrow();
     },
   );
+
+  it.each(['baseURL', 'allowHttp'])('refuses %s beside a client, which goes where it will', (param) => {
+    expect(() => checkOptions({ ...elsewhere, [param]: every[param as 'baseURL' | 'allowHttp'] })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', param }),
+    );
+  });
+
+  it.each([
+    [{ 'gpt-5': 'x' }, '"gpt-5" is not a Claude model'],
+    [{ 'us.anthropic.claude-opus-5': 'claude-opus-5' }, '"us.anthropic.claude-opus-5" is not a Claude model'],
+    [{ 'claude-opus-5': '' }, 'claude-opus-5 needs a name'],
+  ])('refuses names of models that help nobody: %j', (modelIds, problem) => {
+    expect(() => checkOptions({ ...all, modelIds })).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        param: 'modelIds',
+        message: `eu: modelIds: ${problem}`,
+      }),
+    );
+  });
 
   it('does not show a key that was put in the place of another option', () => {
     const options = { apiKey: 'key', token: 'canary-token' };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/provider-kit/index.ts';
 import type { AnthropicOptions } from '../../../src/providers/anthropic/anthropic-options.ts';
 import { ClaudeHost } from '../../../src/providers/anthropic/claude-host.ts';
 import { encodeRequest } from '../../../src/providers/anthropic/encode/index.ts';
@@ -17,8 +18,8 @@ function encodedWith(host: ClaudeHost, fields: Readonly<Record<string, unknown>>
 
 describe('the host', () => {
   it('is called `anthropic` unless it has another name, which its keys share', () => {
-    expect([hostOf().name, hostOf().keys.labels]).toEqual(['anthropic', ['anthropic[0]']]);
-    expect(hostOf({ name: 'eu', apiKey: ['a', 'b'] }).keys.labels).toEqual(['eu[0]', 'eu[1]']);
+    expect([hostOf().name, hostOf().keyLabels]).toEqual(['anthropic', ['anthropic[0]']]);
+    expect(hostOf({ name: 'eu', apiKey: ['a', 'b'] }).keyLabels).toEqual(['eu[0]', 'eu[1]']);
   });
 
   it.each([
@@ -28,6 +29,46 @@ describe('the host', () => {
     expect(() => hostOf({ name: 'eu', ...options })).toThrow(
       expect.objectContaining({ code: 'config_invalid', param, provider: 'eu' }),
     );
+  });
+});
+
+describe('a client with credentials of its own', () => {
+  const client = (): never => {
+    throw new Error('not called');
+  };
+  const host = new ClaudeHost({ client });
+
+  it('needs no key, and then none is said', async () => {
+    expect(host.keyLabels).toBeUndefined();
+    expect(await host.reveal({ key: 0 })).toBe('');
+    expect(host.headers('')).toEqual({ 'anthropic-version': '2026-10-21', 'anthropic-beta': null });
+  });
+
+  it('is told the key of a call all the same', async () => {
+    expect(await host.reveal({ key: 0, apiKey: new Secret('of-the-call') })).toBe('of-the-call');
+  });
+
+  it('may stand beside a key', async () => {
+    const keyed = new ClaudeHost({ client, apiKey: ['a', 'b'] });
+    expect(keyed.keyLabels).toEqual(['anthropic[0]', 'anthropic[1]']);
+    expect(await keyed.reveal({ key: 1 })).toBe('b');
+  });
+});
+
+describe('names of models that only this host has', () => {
+  const host = hostOf({ modelIds: { 'claude-sonnet-4-5': 'us.sonnet', 'Claude-Opus-5.5': 'us.opus' } });
+
+  it('stand for Anthropic’s ids, whichever alias they were given by', () => {
+    expect(
+      ['us.sonnet', 'us.opus', 'claude-haiku-5-5', 'us.haiku'].map((name) => host.modelOf(name)),
+    ).toEqual(['claude-sonnet-4-5-20250929', 'claude-opus-5-5', 'claude-haiku-5-5', 'us.haiku']);
+  });
+
+  it('go into the translation by those ids', () => {
+    expect(host.encodeOptions(callOf()).modelIds).toEqual({
+      'claude-sonnet-4-5-20250929': 'us.sonnet',
+      'claude-opus-5-5': 'us.opus',
+    });
   });
 });
 

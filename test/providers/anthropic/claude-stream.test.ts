@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type Batch,
   ConfigError,
@@ -70,6 +70,30 @@ describe('a call', () => {
     await stream.return();
   });
 
+  it.each([
+    ['an answer', reply.text('Hi')],
+    ['a failure', reply.status(529)],
+  ])('RES-17: tells what the headers of %s say', async (_, answer) => {
+    const headers = {
+      'request-id': 'req_17',
+      'anthropic-workspace-id': 'wrkspc_1',
+      'anthropic-ratelimit-requests-remaining': '49',
+    };
+    const onHead = vi.fn();
+    const { stream } = await streamTo({ ...answer, headers }, { onHead });
+    await readAll(stream).catch(() => undefined);
+    expect(onHead.mock.calls).toEqual([
+      [
+        {
+          requestId: 'req_17',
+          organizationId: 'org-upstream',
+          workspaceId: 'wrkspc_1',
+          rateLimits: { requests: { remaining: 49 } },
+        },
+      ],
+    ]);
+  });
+
   it('notes when the answer began, and whose it is', async () => {
     const { stream } = await streamTo(reply.text('Hi'));
     const [start] = (await readAll(stream)).flat();
@@ -80,7 +104,7 @@ describe('a call', () => {
 });
 
 describe('leaving', () => {
-  it('lets go of an answer that goes on', async () => {
+  it('STR-26: lets go of an answer that goes on', async () => {
     const { stream, upstream } = await streamTo(reply.text('word '.repeat(1_000), { delayMs: 5 }));
     await stream.next();
     await stream.return();
@@ -126,6 +150,16 @@ describe('what goes wrong', () => {
     // An iterator that threw is at its end: it asks nobody again.
     expect(await stream.next()).toEqual({ value: undefined, done: true });
     expect(upstream.count).toBe(1);
+  });
+
+  it.each([400, 401, 404, 429, 500, 529])('STR-1: status %d is an error, and no event', async (status) => {
+    const { stream } = await streamTo(reply.status(status));
+    const batches: Batch[] = [];
+    const reading = (async () => {
+      for await (const batch of stream) batches.push(batch);
+    })();
+    expect(await failureOf(reading)).toMatchObject({ name: 'ProviderError', status });
+    expect(batches).toEqual([]);
   });
 
   it('what a client of the caller’s throws is told in the house’s words', async () => {

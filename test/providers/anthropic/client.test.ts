@@ -125,7 +125,7 @@ describe('T-5: one call is one request upstream', () => {
 });
 
 describe('T-6: time belongs to the pool', () => {
-  it('the SDK waits for any number of tokens, and warns of nothing', async () => {
+  it('BUG-86: the SDK waits for any number of tokens, and warns of nothing', async () => {
     const warned = vi.fn();
     process.on('warning', warned);
     const body = { ...Object(message().body), max_tokens: 128_000 };
@@ -133,6 +133,12 @@ describe('T-6: time belongs to the pool', () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', warned);
     expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('BUG-86: no request is without a timeout, or the SDK would set one of its own', async () => {
+    const post = vi.fn<SdkClient['post']>(() => ({ asResponse: async () => new Response('{}') }));
+    await clientOf({ client: () => ({ post }) }).send(message());
+    expect(post.mock.calls[0]?.[1].timeout).toBe(2 ** 31 - 1);
   });
 
   it('the connect timer is the transport’s', async () => {
@@ -209,7 +215,8 @@ describe('a client of the caller’s own', () => {
     const owner = clientOf({ client });
     expect(given).toHaveLength(0);
     await Promise.all([owner.send(message()), owner.send(message())]);
-    expect(given).toMatchObject([{ maxRetries: 0, timeout: 2 ** 31 - 1, logLevel: 'off' }]);
+    const off = { maxRetries: 0, timeout: 2 ** 31 - 1, logLevel: 'off', openTelemetry: false };
+    expect(given).toEqual([{ ...off, fetch: expect.any(Function) }]);
   });
 
   it('is made anew after it could not be made', async () => {
@@ -248,6 +255,21 @@ describe('a client of the caller’s own', () => {
     };
     expect(await statusOf(clientOf({ client }).send(message()))).toBe(400);
     expect(upstream.requests).toMatchObject([{ headers: { 'x-amz-date': '20261122T000000Z' } }]);
+  });
+
+  it('may rewrite the body of an answer', async () => {
+    const client = ({ fetch }: ClientSettings): SdkClient => ({
+      post: (path, { fetchOptions }) => ({
+        asResponse: async () => {
+          const { body } = await fetch(`${upstream.url}${path}`, { method: 'POST', ...fetchOptions });
+          return new Response(`rewritten: ${await new Response(body).text()}`);
+        },
+      }),
+    });
+    upstream.script(reply.raw('hello'));
+    const response = await clientOf({ client }).send(message());
+    expect(await bodyOf(response)).toBe('rewritten: hello');
+    expect(response.headers.get('content-type')).toContain('event-stream');
   });
 
   it('may answer by a road of its own', async () => {

@@ -18,6 +18,14 @@ import {
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const context: ErrorContext = { provider: 'anthropic', model: 'claude-x', nowMs: NOW };
 
+/** What the client of a cloud says when it cannot sign. */
+const NO_CREDENTIALS = 'Failed to resolve AWS credentials from the credential provider chain.';
+
+const named = (name: string): Error => Object.assign(new Error('Could not load them'), { name });
+
+/** OpenAI's word for a bill that is due, as type and as code. */
+const SPENT = 'insufficient_quota';
+
 const body = (type: string, message: string, details?: unknown) =>
   JSON.stringify({ type: 'error', error: { type, message, details }, request_id: 'req_body' });
 
@@ -173,8 +181,8 @@ describe('the HTTP errors of the Messages API', () => {
     ['ERR-19', 499, '', 'connection', 'client_closed_request'],
     ['ERR-20', 500, body('api_error', 'Internal server error'), 'server_error', undefined],
     ['ERR-20', 500, body('overloaded_error', 'Overloaded'), 'overloaded', undefined],
-    ['ERR-21', 502, '<html>Bad Gateway</html>', 'server_error', undefined],
-    ['ERR-21', 503, body('api_error', 'Unavailable'), 'overloaded', undefined],
+    ['ERR-21', 502, '<html>Bad Gateway</html>', 'server_error', 'service_unavailable'],
+    ['ERR-21', 503, body('api_error', 'Unavailable'), 'overloaded', 'service_unavailable'],
     ['ERR-22', 504, body('timeout_error', 'Request timed out'), 'timeout', undefined],
     ['ERR-23 BUG-72', 529, body('overloaded_error', 'Overloaded'), 'overloaded', undefined],
     [
@@ -267,6 +275,95 @@ describe('the HTTP errors of the Messages API', () => {
     const error = at(status, text);
     expect([error.code, error.reason, error.status]).toEqual([code, reason, status]);
     expect(error).toMatchObject({ provider: 'anthropic', model: 'claude-x' });
+  });
+
+  const ways = {
+    stays: { retry: false, failover: false },
+    wider: { retry: false, failover: 'larger_window' },
+    elsewhere: { retry: false, failover: true },
+    again: { retry: true, failover: true },
+  } as const;
+
+  it.each([
+    ['ERR-1', 400, 'max_tokens: too low', 'stays', 'none', 400, 'invalid_request_error', null],
+    [
+      'ERR-2',
+      400,
+      'prompt is too long: 9 > 8',
+      'wider',
+      'none',
+      400,
+      'invalid_request_error',
+      'context_length_exceeded',
+    ],
+    [
+      'ERR-3',
+      400,
+      'You have reached your specified API usage limits.',
+      'elsewhere',
+      'key_out',
+      503,
+      SPENT,
+      SPENT,
+    ],
+    ['ERR-4', 400, 'Your credit balance is too low', 'elsewhere', 'key_out', 503, SPENT, SPENT],
+    [
+      'ERR-5',
+      400,
+      'Invalid `signature` in `thinking` block',
+      'stays',
+      'none',
+      400,
+      'invalid_request_error',
+      'invalid_thinking_signature',
+    ],
+    [
+      'ERR-6',
+      400,
+      'top_k: Extra inputs are not permitted',
+      'stays',
+      'none',
+      400,
+      'invalid_request_error',
+      'unsupported_parameter',
+    ],
+    ['ERR-7', 401, 'x', 'elsewhere', 'key_out', 502, 'authentication_error', 'invalid_api_key'],
+    ['ERR-8', 402, 'x', 'elsewhere', 'key_out', 503, SPENT, 'billing_error'],
+    ['ERR-9', 403, 'x', 'elsewhere', 'key_out', 502, 'permission_error', 'permission_denied'],
+    ['ERR-10', 404, 'model: x', 'elsewhere', 'none', 404, 'invalid_request_error', 'model_not_found'],
+    ['ERR-11', 404, 'File not found', 'stays', 'none', 400, 'invalid_request_error', 'not_found'],
+    ['ERR-12', 408, 'x', 'again', 'failure', 504, 'timeout_error', 'timeout'],
+    ['ERR-13', 409, 'x', 'again', 'none', 409, 'invalid_request_error', 'conflict'],
+    ['ERR-14', 413, 'x', 'stays', 'none', 413, 'invalid_request_error', 'request_too_large'],
+    ['ERR-15', 422, 'x', 'stays', 'none', 400, 'invalid_request_error', null],
+    ['ERR-16', 429, 'x', 'again', 'cooldown', 429, 'rate_limit_error', 'rate_limit_exceeded'],
+    ['ERR-19', 499, 'x', 'elsewhere', 'failure', 502, 'connection_error', 'client_closed_request'],
+    ['ERR-20', 500, 'x', 'again', 'failure', 502, 'server_error', 'server_error'],
+    ['ERR-21', 502, 'x', 'again', 'failure', 502, 'server_error', 'service_unavailable'],
+    ['ERR-21', 503, 'x', 'again', 'failure', 503, 'server_error', 'service_unavailable'],
+    ['ERR-22', 504, 'x', 'again', 'failure', 504, 'timeout_error', 'timeout'],
+    ['ERR-23', 529, 'x', 'again', 'failure', 503, 'server_error', 'overloaded'],
+  ] as const)('%s: what follows of %i %s', (_, status, message, way, breaker, door, type, code) => {
+    const error = at(status, body('any_error', message));
+    expect(verdictOf(error)).toEqual({ ...ways[way], breaker, status: door });
+    expect(error.toOpenAI().error).toMatchObject({ type, code });
+  });
+
+  it('ERR-16: waits as the headers say: `retry-after`, then the reset of what is used up', () => {
+    const limited = body('rate_limit_error', 'x');
+    const usedUp = {
+      'anthropic-ratelimit-input-tokens-remaining': '0',
+      'anthropic-ratelimit-input-tokens-reset': new Date(NOW + 30_000).toISOString(),
+    };
+    expect(at(429, limited, usedUp).retryAfterMs).toBe(30_000);
+    expect(at(429, limited, { ...usedUp, 'retry-after': '2' }).retryAfterMs).toBe(2_000);
+    expect(at(429, limited).retryAfterMs).toBeUndefined();
+  });
+
+  it('HDR-15: reads OpenAI’s names of limits as well, which Anthropic’s endpoint for OpenAI clients sends', () => {
+    const usedUp = { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1m0.5s' };
+    const error = at(429, body('rate_limit_error', 'x'), { ...usedUp, 'request-id': 'req_1' });
+    expect(error).toMatchObject({ retryAfterMs: 60_500, upstreamRequestId: 'req_1' });
   });
 
   it('ERR-17 BUG-85: a spent limit is not retried, another target may take over', () => {
@@ -445,6 +542,11 @@ describe('what an SDK throws', () => {
       false,
     ],
     ['ERR-28', new Anthropic.AnthropicError('Streaming is required'), 'server_error', false],
+    ['ERR-28', new Error('No projectId was given'), 'server_error', false],
+    ['ERR-27', new Error('x', { cause: 'y' }), 'connection', undefined],
+    ['ERR-27', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'connection', false],
+    ['ERR-28', new APIConnectionError({ message: NO_CREDENTIALS }), 'connection', undefined],
+    ['ERR-28', named('CredentialsProviderError'), 'connection', undefined],
     ['N1', new SyntaxError('Unexpected token < in JSON'), 'bad_response', undefined],
     [
       'T33',
@@ -457,6 +559,13 @@ describe('what an SDK throws', () => {
   ])('%s: %s', (_, thrown, code, retryable) => {
     const error = fromSdkError(thrown, context);
     expect([error.code, error.retryable]).toEqual([code, retryable]);
+  });
+
+  it('ERR-28: what lacks credentials says so, and not in words that may hold them', () => {
+    const error = fromSdkError(new APIConnectionError({ message: `${NO_CREDENTIALS} canary` }), context);
+    expect(error.message).toContain('credentials');
+    expect(error.reason).toBe('provider_configuration');
+    expect(error.message).not.toContain('canary');
   });
 
   it('ERR-25: is told by its name, whichever build it came from', () => {

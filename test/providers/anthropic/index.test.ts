@@ -163,7 +163,7 @@ describe('T-8: the JSON wire', () => {
     [21_333, true],
     [21_334, false],
     [undefined, false],
-  ])('is for answers that may be waited for: max_tokens %s', (max_completion_tokens, whole) => {
+  ])('BUG-86: is for answers that may be waited for: max_tokens %s', (max_completion_tokens, whole) => {
     const request = { ...ask(), ...(max_completion_tokens !== undefined && { max_completion_tokens }) };
     expect(claude().answersWhole?.(request, 'claude-haiku-4-5-20251001')).toBe(whole);
   });
@@ -331,6 +331,58 @@ describe('the end of an attempt', () => {
     await provider.close?.();
     await until(() => upstream.connections === 0);
     expect(await failureOf(eventsOf(provider))).toMatchObject({ code: 'connection' });
+  });
+});
+
+describe('a client of the caller’s own', () => {
+  const client = (): never => {
+    throw new Error('not called');
+  };
+
+  it('needs no key and no target for each, and is not checked by a call that its host may not know', () => {
+    const provider = anthropic({ client });
+    expect(provider.keys).toBeUndefined();
+    expect(provider.check).toBeUndefined();
+    expect(claude().check).toBeDefined();
+  });
+
+  it('without it, a key is needed', () => {
+    const options = {} as AnthropicOptions;
+    expect(() => anthropic(options)).toThrow(
+      expect.objectContaining({ code: 'config_invalid', param: 'apiKey' }),
+    );
+  });
+});
+
+describe('modelIds', () => {
+  const modelIds = { 'claude-haiku-4-5': 'us.haiku' };
+
+  it('serve a model by either name, and send the host’s', async () => {
+    const provider = claude({ modelIds });
+    const names = ['us.haiku', 'claude-haiku-4-5', 'claude-haiku-4-5-20251001'];
+    expect(names.map((name) => provider.resolveModel?.(name))).toEqual(
+      Array(3).fill('claude-haiku-4-5-20251001'),
+    );
+    expect(provider.resolveModel?.('eu.haiku')).toBeUndefined();
+    await textOf(provider);
+    expect(bodyOf()['model']).toBe('us.haiku');
+  });
+
+  it('a model that is not named keeps its id', async () => {
+    await textOf(claude({ modelIds }), callOf({ model: 'claude-opus-5-5' }));
+    expect(bodyOf()['model']).toBe('claude-opus-5-5');
+  });
+
+  it('MOD-4: the successor of a retired model is sent by its name here', async () => {
+    const ids = { 'claude-haiku-4-5': 'us.haiku' };
+    const call = callOf({ model: 'claude-3-5-haiku-20241022', retiredModels: 'remap' });
+    await textOf(claude({ modelIds: ids }), call);
+    expect(bodyOf()['model']).toBe('us.haiku');
+  });
+
+  it('are counted by', async () => {
+    await claude({ modelIds }).countTokens?.(callOf());
+    expect(bodyOf()['model']).toBe('us.haiku');
   });
 });
 

@@ -41,6 +41,34 @@ describe('classifyMessagesFailure', () => {
     expect(classify({ message, status: undefined }).reason).toBeUndefined();
   });
 
+  it.each([
+    [400, 'IncompleteSignature', 'authentication'],
+    [400, 'RequestExpired', 'authentication'],
+    [403, 'InvalidClientTokenId', 'authentication'],
+    [403, 'InvalidSignatureException', 'authentication'],
+    [403, 'MissingAuthenticationTokenException', 'authentication'],
+    [403, 'UnrecognizedClientException', 'authentication'],
+    [403, 'ExpiredTokenException', 'authentication'],
+    [400, 'NotAuthorized', 'permission'],
+    [400, 'ServiceQuotaExceededException', 'rate_limited'],
+    [429, 'ModelNotReadyException', 'overloaded'],
+    [424, 'ModelErrorException', 'server_error'],
+    [400, 'ValidationException', undefined],
+    [429, 'ThrottlingException', undefined],
+    [400, 'constructor', undefined],
+  ])('Bedrock: a %d called %s is %s', (status, code, kind) => {
+    expect(classify({ status, code }).code).toBe(kind);
+  });
+
+  it.each([
+    'The provided model identifier is invalid.',
+    'Invocation of model ID anthropic.claude-x with on-demand throughput isn’t supported. Retry your request',
+    "Invocation of model ID anthropic.claude-x with on-demand throughput isn't supported.",
+  ])('Bedrock: a model it has not is no fault of the request: %s', (message) => {
+    expect(classify({ message }).code).toBe('model_not_found');
+    expect(classify({ message, status: 500 }).code).toBeUndefined();
+  });
+
   it('ERR-62: asks for the whole path', () => {
     const asked: string[] = [];
     classify({ message: 'messages.12.content.3.tool_result.content.0.source: bad' }, (path) => {

@@ -23,7 +23,11 @@ describe('FIN-8: a paused turn', () => {
   });
 
   it('tells what is there already, in the container in which it ran', () => {
-    expect(continuedFrom(pausedMessage(native))).toEqual({ content, textLength: 17, container: 'container_1' });
+    expect(continuedFrom(pausedMessage(native))).toEqual({
+      content,
+      textLength: 17,
+      container: 'container_1',
+    });
   });
 
   it.each([undefined, {}, { provider_specific_fields: { anthropic: {} } }])('of %o nothing is', (message) => {
@@ -33,7 +37,10 @@ describe('FIN-8: a paused turn', () => {
   it('is put behind the conversation, which stays as it is', () => {
     const request = Object.freeze({ messages: Object.freeze([{ role: 'user' as const, content: 'Hi' }]) });
     const next = continuing(request, pausedMessage(native));
-    expect(next).toEqual({ messages: [request.messages[0], pausedMessage(native)], container: 'container_1' });
+    expect(next).toEqual({
+      messages: [request.messages[0], pausedMessage(native)],
+      container: 'container_1',
+    });
     expect(continuing(request, undefined)).toBe(request);
   });
 
@@ -49,7 +56,10 @@ describe('FIN-8: the reducer', () => {
   it('tells a pause where it may, last and in place of the finish', () => {
     const told = reduce(paused, { mayPause: true });
     expect(told.map(({ type }) => type)).not.toContain('finish');
-    expect(told.at(-1)).toMatchObject({ type: 'pause', message: { role: 'assistant', content: 'Searching. ' } });
+    expect(told.at(-1)).toMatchObject({
+      type: 'pause',
+      message: { role: 'assistant', content: 'Searching. ' },
+    });
   });
 
   it('and a finish where it may not', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isRepaired, type Repairs, repairedCap, withRepair } from '../../../src/providers/anthropic/repairs.ts';
+import {
+  isRepaired,
+  type Repairs,
+  repairedCap,
+  withRepair,
+} from '../../../src/providers/anthropic/repairs.ts';
 
 const all: Repairs = { stripThinking: true, capOutput: true };
 const overflow = 'input length and `max_tokens` exceed context limit: 190000 + 64000 > 200000, decrease';

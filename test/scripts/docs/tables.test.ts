@@ -6,8 +6,15 @@ import { errorRows } from '../../../scripts/docs/error-rows.ts';
 import { eventRows } from '../../../scripts/docs/event-rows.ts';
 import { fillMarkers } from '../../../scripts/docs/fill-markers.ts';
 import { optionRows } from '../../../scripts/docs/option-rows.ts';
-import { errorsTable, eventsTable, markdownTable, optionsTable } from '../../../scripts/docs/tables.ts';
+import {
+  errorsTable,
+  eventsTable,
+  hostsTable,
+  markdownTable,
+  optionsTable,
+} from '../../../scripts/docs/tables.ts';
 import { policy } from '../../../src/errors/policy.ts';
+import { presets } from '../../../src/providers/openai-compatible/presets/data.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runestone-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -173,5 +180,23 @@ describe('fillMarkers', () => {
 describe('markdownTable', () => {
   it('has a rule under its header', () => {
     expect(markdownTable(['a', 'b'], [['1', '2']])).toBe('| a | b |\n| --- | --- |\n| 1 | 2 |');
+  });
+});
+
+describe('hosts', () => {
+  const lines = hostsTable(presets).split('\n');
+
+  it('have a row each, in their order', () => {
+    expect(lines.slice(2).map((line) => line.split('`')[1])).toEqual(Object.keys(presets));
+  });
+
+  it('name what has to be set: the key, the address, or both', () => {
+    expect(lines).toContain(
+      '| `groq` | Groq | `GROQ_API_KEY` | `https://api.groq.com/openai/v1` | `openai/gpt-oss-120b` |',
+    );
+    expect(lines).toContain(
+      '| `azure` | Azure OpenAI | `AZURE_OPENAI_API_KEY`, `AZURE_OPENAI_ENDPOINT` | – | – |',
+    );
+    expect(lines).toContain('| `ollama` | Ollama | `OLLAMA_HOST` | `http://localhost:11434/v1` | – |');
   });
 });

@@ -37,6 +37,13 @@ describe('indexAfter', () => {
     expect(indexAfter(empty, 5)).toBe(1);
   });
 
+  it('finds the stop reason by its mark where events have no names', () => {
+    const chunks: Frame[] = [{ data: 'role' }, { data: 'a', content: true }, { data: 'stop', finish: true }];
+    expect([0, 1, 'content', 'finish'].map((point) => indexAfter(chunks, point as Point))).toEqual([
+      1, 2, 2, 3,
+    ]);
+  });
+
   it('is the end of a stream that has no stop reason', () => {
     const cut = [plain('message_start'), content('content_block_delta')];
     expect(indexAfter(cut, 'content')).toBe(2);

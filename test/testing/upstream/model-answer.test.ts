@@ -3,6 +3,7 @@ import {
   type AnswerBlock,
   stopReasonOf,
   thoughtText,
+  withToolIds,
   writtenText,
 } from '../../../src/testing/upstream/model-answer.ts';
 
@@ -39,5 +40,28 @@ describe('thoughtText', () => {
   it('is the part that is reasoning, redacted or not', () => {
     expect(thoughtText([thought, redacted, text, tool])).toBe('Hmmxyz');
     expect(thoughtText([text])).toBe('');
+  });
+});
+
+describe('withToolIds', () => {
+  it('names the calls that have no name yet, and no other', () => {
+    let next = 0;
+    const { blocks } = withToolIds(
+      {
+        blocks: [
+          { type: 'tool_use', name: 'a', input: {} },
+          { type: 'text', pieces: [] },
+          { type: 'tool_use', name: 'b', input: {}, id: 'mine' },
+          { type: 'tool_use', name: 'c', input: {} },
+        ],
+      },
+      () => `id${++next}`,
+    );
+    expect(blocks.map((block) => (block.type === 'tool_use' ? block.id : block.type))).toEqual([
+      'id1',
+      'text',
+      'mine',
+      'id2',
+    ]);
   });
 });

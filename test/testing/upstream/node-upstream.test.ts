@@ -8,6 +8,7 @@ import {
   type Upstream,
 } from '../../../src/testing/upstream/index.ts';
 import { ask, askRaw, body, eventsIn, headers, textIn } from './ask.ts';
+import { askChat, contentIn } from './openai/chat.ts';
 
 let upstream: Upstream;
 beforeEach(async () => {
@@ -80,6 +81,51 @@ describe('an upstream', () => {
     );
     expect((await Promise.all(all)).map(textIn)).toEqual(Array.from({ length: 50 }, (_, n) => String(n)));
     expect(upstream.count).toBe(50);
+  });
+});
+
+describe('both wires', () => {
+  it('are served at once, and their calls counted together', async () => {
+    const claude = await json(await ask(upstream));
+    expect(claude.content?.[0]?.text).toContain("Anthropic's");
+    expect(await (await askChat(upstream)).text()).toContain("the wire is OpenAI's");
+    expect(upstream.count).toBe(2);
+  });
+
+  it('say the same in their own words, from one script', async () => {
+    const said = reply.tools([{ name: 'f', input: { a: 1 } }], { text: 'one two' });
+    upstream.script(said, said, reply.status(429), reply.status(429));
+    expect((await json(await ask(upstream))).content?.[0]?.text).toBe('one two');
+    expect(contentIn(await (await askChat(upstream, { stream: true })).text())).toBe('one two');
+    expect(await (await ask(upstream)).json()).toMatchObject({ error: { type: 'rate_limit_error' } });
+    expect(await (await askChat(upstream)).json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
+  });
+
+  it('have the same faults: cut, reset, stall, pings and an error in the stream', async () => {
+    const answer = reply.text('one two three');
+    const streamed = async () => (await askChat(upstream, { stream: true })).text();
+    upstream.script(reply.cut({ after: 2, answer }), reply.cut({ after: 2, how: 'reset', answer }));
+    const cut = await streamed();
+    expect(contentIn(cut)).toBe('one two');
+    expect(cut).not.toContain('[DONE]');
+    await expect(streamed()).rejects.toThrow();
+    upstream.script(
+      reply.stall({ after: 1, ms: 5, answer }),
+      reply.pings({ everyMs: 2, ms: 6, answer }),
+      reply.errorEvent({ after: 1, answer }),
+      reply.cut({ after: 'finish', answer }),
+    );
+    expect(contentIn(await streamed())).toBe('one two three');
+    expect((await streamed()).match(/^: keep-alive$/gm)).toHaveLength(3);
+    expect(eventsIn(await streamed()).at(-1)?.data).toMatchObject({ error: { code: 'service_unavailable' } });
+    expect(await streamed()).toMatch(/"finish_reason":"stop"[^\n]*\n\n$/);
+  });
+
+  it('have their own models', async () => {
+    const listed = async (more: Record<string, string>) =>
+      (await fetch(`${upstream.url}/v1/models`, { headers: { authorization: 'Bearer k', ...more } })).json();
+    expect(await listed({})).toMatchObject({ object: 'list' });
+    expect(await listed({ 'anthropic-version': '2026-10-21' })).toMatchObject({ has_more: false });
   });
 });
 

@@ -9,6 +9,7 @@ describe('keyIn', () => {
     ['a bearer token', { authorization: `Bearer ${KEY}` }, KEY],
     ['a bearer token, lower case', { authorization: `bearer ${KEY}` }, KEY],
     ['an x-api-key', { 'x-api-key': KEY }, KEY],
+    ['an api-key, as Azure has it', { 'api-key': KEY }, KEY],
     ['x-api-key before the bearer (T-4)', { 'x-api-key': 'first', authorization: 'Bearer second' }, 'first'],
     ['nothing', {}, undefined],
   ])('finds %s', (_, headers, expected) => {
@@ -49,6 +50,13 @@ describe('openEntry', () => {
       authorization: `Bearer ${maskKey(KEY)}`,
       'x-debug': `key=${maskKey(KEY)};`,
       host: 'upstream',
+    });
+  });
+
+  it('masks the key of Azure', () => {
+    expect(openEntry(request, { 'api-key': KEY }, 0)).toMatchObject({
+      headers: { 'api-key': maskKey(KEY) },
+      key: maskKey(KEY),
     });
   });
 

@@ -50,17 +50,25 @@ describe('Script', () => {
     expect(await script.next(request())).toEqual(status(504));
   });
 
-  it('counts by path, and forgets everything when cleared', async () => {
+  it('has replies for both wires, whatever prefix a host puts before the path', async () => {
+    const script = new Script();
+    script.add([status(500), status(503), status(529)]);
+    const paths = ['/v1/chat/completions', '/v1/embeddings', '/openai/v1/chat/completions', '/v1/messages'];
+    const seen = [];
+    for (const path of paths) seen.push(await script.next(request(path)));
+    expect(seen).toEqual([status(500), undefined, status(503), status(529)]);
+  });
+
+  it('counts what asks a model, and forgets everything when cleared', async () => {
     const script = new Script();
     script.add([status(500), status(500)]);
     script.respond(() => status(503));
     await script.next(request());
     await script.next(request('/v1/models'));
-    expect([script.count('/v1/messages'), script.count('/v1/models'), script.count('/other')]).toEqual([
-      1, 1, 0,
-    ]);
+    await script.next(request('/v1/chat/completions'));
+    expect(script.modelCalls).toBe(2);
     script.clear();
-    expect(script.count('/v1/messages')).toBe(0);
+    expect(script.modelCalls).toBe(0);
     expect(await script.next(request())).toBeUndefined();
   });
 });

@@ -47,6 +47,16 @@ describe('encodeFrame', () => {
     expect(new TextDecoder().decode(bytes)).toBe('event: x\ndata: [DONE]\n\n');
   });
 
+  it('writes no name where there is none, as on OpenAI’s wire', () => {
+    expect(new TextDecoder().decode(encodeFrame({ data: { a: 1 } }))).toBe('data: {"a":1}\n\n');
+  });
+
+  it('writes a comment alone, in any style', () => {
+    const written = (style: SseStyle) => new TextDecoder().decode(encodeFrame({ comment: 'wait' }, style));
+    expect(written({})).toBe(': wait\n\n');
+    expect(written({ eol: '\r\n', eventNames: true, multiline: true })).toBe(': wait\r\n\r\n');
+  });
+
   it('means the same to a parser in every style (property)', () => {
     const style = fc.record({
       eol: fc.constantFrom<'\n' | '\r\n' | '\r'>('\n', '\r\n', '\r'),

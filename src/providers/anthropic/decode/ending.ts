@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../provider-kit/index.ts';
 import { pausedMessage } from '../pausing.ts';
+import type { AnswerWarningCode } from '../warning-codes.ts';
 import { type NativeParts, nativeMessage } from './native-message.ts';
 import { finishReasonOf, isCut, refusalText } from './stop-reason.ts';
 
@@ -41,7 +42,7 @@ function isPaused({ mayPause, stop, answer }: NativeParts): boolean {
 
 /** What the caller should know although the answer is complete. */
 function warn({ answer, stop }: NativeParts, out: ChatEvent[]): void {
-  const tell = (code: string, message: string, param?: string): void => {
+  const tell = (code: AnswerWarningCode, message: string, param?: string): void => {
     out.push({ type: 'warning', warning: { code, message, ...(param && { param }) } });
   };
   if (answer.servedBy !== undefined && answer.voidCallIds.length > 0) {

@@ -7,6 +7,7 @@ import {
 import { type ErrorContext, inStreamError } from '../errors.ts';
 import type { Continued } from '../pausing.ts';
 import type { ReadingOptions } from '../reading.ts';
+import type { AnswerWarningCode } from '../warning-codes.ts';
 import { AnswerSoFar } from './answer-so-far.ts';
 import type { ContentBlock } from './content-block.ts';
 import { tellEnding } from './ending.ts';
@@ -19,6 +20,8 @@ import { eventsOfBlock } from './whole-block.ts';
 export interface AnswerContext extends Omit<ErrorContext, 'nowMs'> {
   /** Epoch seconds, taken when the head of the answer came (RES-2). */
   readonly created: number;
+  /** Anthropic's id for the name by which a host may tell the model. @default the name itself */
+  readonly modelOf?: (name: string) => string;
   /** A paused turn may be told as such (FIN-8). */
   readonly mayPause: boolean;
   /** What this answer goes on from. */
@@ -80,7 +83,8 @@ export class MessageReducer {
   endOfStream(out: ChatEvent[]): void {
     if (this.#finished || !this.#stop) return;
     const message = 'the stream ended after its stop reason, but without its end event';
-    out.push({ type: 'warning', warning: { code: 'missing_end', message } });
+    const code: AnswerWarningCode = 'missing_end';
+    out.push({ type: 'warning', warning: { code, message } });
     this.#finish(this.#stop, out);
   }
 
@@ -153,11 +157,12 @@ export class MessageReducer {
       if (id !== this.#head['id']) throw this.badResponse('a second message began inside the answer');
       return;
     }
-    this.#head = message;
+    const { modelOf, model: asked = '', created } = this.#context;
+    const named = typeof model === 'string' ? (modelOf?.(model) ?? model) : undefined;
+    this.#head = named === undefined || named === model ? message : { ...message, model: named };
     // Without an id of its own the answer keeps the one the pool gave it.
     if (typeof id === 'string' && id !== '') {
-      const named = typeof model === 'string' ? model : (this.#context.model ?? '');
-      out.push({ type: 'start', id, model: named, created: this.#context.created });
+      out.push({ type: 'start', id, model: named ?? asked, created });
     }
     if (Array.isArray(message['content'])) this.#whole = message['content'];
     // A message that came whole brings its stop reason along.

@@ -5,6 +5,7 @@ import {
   type Warning,
 } from '../../../provider-kit/index.ts';
 import type { ClaudeModel } from '../models/claude-model.ts';
+import type { RequestWarningCode } from '../warning-codes.ts';
 import type { EncodeOptions } from './encode-options.ts';
 
 /** The state of one translation: what it reads, and the warnings and beta names it gathers. */
@@ -66,7 +67,7 @@ export function refusal(
 }
 
 /** Codes of warnings whose refusal has a word of its own; the rest say that a parameter is unsupported. */
-const STRICT_REASONS: Readonly<Record<string, RefusalReason>> = {
+const STRICT_REASONS: Readonly<Partial<Record<RequestWarningCode, RefusalReason>>> = {
   clamped: 'invalid_value',
   invalid_tool_arguments: 'invalid_tool_arguments',
   orphan_tool_result: 'invalid_value',
@@ -81,7 +82,7 @@ const STRICT_REASONS: Readonly<Record<string, RefusalReason>> = {
  *
  * @throws ProviderError `invalid_request` with the same `param` when `strict`
  */
-export function warn(context: EncodeContext, code: string, param: string, message: string): void {
+export function warn(context: EncodeContext, code: RequestWarningCode, param: string, message: string): void {
   if (context.options.strict) {
     throw refusal(context, param, STRICT_REASONS[code] ?? 'unsupported_parameter', message);
   }
@@ -89,6 +90,11 @@ export function warn(context: EncodeContext, code: string, param: string, messag
 }
 
 /** As `warn`, but at most one warning of this code in a request. */
-export function warnOnce(context: EncodeContext, code: string, param: string, message: string): void {
+export function warnOnce(
+  context: EncodeContext,
+  code: RequestWarningCode,
+  param: string,
+  message: string,
+): void {
   if (!context.warnings.some((warning) => warning.code === code)) warn(context, code, param, message);
 }

@@ -16,8 +16,13 @@ export interface EncodeOptions {
   readonly retiredModels: 'warn' | 'reject' | 'remap';
   /** Changes that upstream's refusal of the same request has asked for (TH-16, REQ-39). @default none */
   readonly repairs?: readonly Repair[];
-  /** The older version keeps sampling parameters for models up to 4.6 (T-3). @default '2026-10-21' */
-  readonly apiVersion?: '2026-10-21' | '2023-06-01';
+  /** What the host calls a model, by Anthropic's id. @default the same */
+  readonly modelIds?: Readonly<Record<string, string>>;
+  /**
+   * The older version keeps sampling parameters for models up to 4.6 (T-3). Bedrock and Vertex have names of their
+   * own for it, and Bedrock has no other for these models. @default '2026-10-21'
+   */
+  readonly apiVersion?: '2026-10-21' | '2023-06-01' | 'bedrock-2023-05-31' | 'vertex-2023-10-16';
   /** Ask for readable reasoning; the request may say otherwise (TH-11). @default false */
   readonly exposeReasoning?: boolean;
   /** Turn on Anthropic's automatic prompt caching, which bills cache writes (CA-2). @default false */

@@ -78,8 +78,9 @@ function assemble(
   prompt: Prompt,
   native: Readonly<Record<string, unknown>>,
 ): WireBody {
+  const { id } = context.model;
   const body: Record<string, unknown> & Pick<WireBody, 'model' | 'max_tokens' | 'messages' | 'stream'> = {
-    model: context.model.id,
+    model: context.options.modelIds?.[id] ?? id,
     max_tokens: maxTokens,
     messages: prompt.turns.map(messageOf),
     stream: context.options.stream,

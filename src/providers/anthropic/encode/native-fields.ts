@@ -57,6 +57,12 @@ export function nativeField(
   return inBag ?? (where === 'anywhere' ? context.request[field] : undefined) ?? undefined;
 }
 
+/** The caller's path of a native field: inside the bag where it stands there, for the bag wins. */
+export function nativePath(context: EncodeContext, field: string): string {
+  const bag = context.request['anthropic'];
+  return isRecord(bag) && bag[field] != null ? `anthropic.${field}` : field;
+}
+
 /**
  * As `nativeField`, for fields that hold an object.
  *
@@ -68,14 +74,14 @@ export function nativeObject(
 ): Readonly<Record<string, unknown>> | undefined {
   const value = nativeField(context, field);
   if (value === undefined || isRecord(value)) return value;
-  throw refusal(context, field, 'invalid_type', 'expected an object');
+  throw refusal(context, nativePath(context, field), 'invalid_type', 'expected an object');
 }
 
 /** The native fields of the body, each with its beta noted; the caller's own beta names come first. */
 export function nativeFields(context: EncodeContext): Readonly<Record<string, unknown>> {
   checkBag(context);
   for (const field of ['betas', 'anthropic_beta']) {
-    callerBetas(context, nativeField(context, field), field);
+    callerBetas(context, nativeField(context, field), nativePath(context, field));
   }
   const fields: Record<string, unknown> = {};
   for (const field of PASSED) {
@@ -87,7 +93,8 @@ export function nativeFields(context: EncodeContext): Readonly<Record<string, un
   }
   if (fields['inference_geo'] !== undefined && !context.model.inferenceGeo) {
     // Where data is processed is a promise to somebody: dropping it silently would break that promise.
-    throw refusal(context, 'inference_geo', 'unsupported_parameter', 'models before 4.6 do not take it');
+    const path = nativePath(context, 'inference_geo');
+    throw refusal(context, path, 'unsupported_parameter', 'models before 4.6 do not take it');
   }
   return fields;
 }

@@ -1,7 +1,7 @@
-import type { Effort, ModelClass } from '../models/claude-model.ts';
+import { classFacts, type Effort } from '../models/claude-model.ts';
 import { requireBeta } from './beta-names.ts';
 import { type EncodeContext, warn } from './encode-context.ts';
-import { nativeObject } from './native-fields.ts';
+import { nativeObject, nativePath } from './native-fields.ts';
 import { nativeEffort } from './native-thinking.ts';
 import type { ThinkingChoice } from './thinking-budget.ts';
 
@@ -32,28 +32,14 @@ export function outputConfig(
   return Object.keys(config).length > 0 ? config : undefined;
 }
 
-/** Efforts each class takes; the API refuses the others (TH-17). */
-const EFFORTS: Readonly<Record<ModelClass, readonly Effort[]>> = {
-  A: ['low', 'medium', 'high', 'xhigh', 'max'],
-  A_preview: ['low', 'medium', 'high', 'xhigh', 'max'],
-  B: ['low', 'medium', 'high', 'xhigh', 'max'],
-  C: ['low', 'medium', 'high', 'xhigh', 'max'],
-  D: ['low', 'medium', 'high', 'xhigh', 'max'],
-  E: ['low', 'medium', 'high', 'xhigh', 'max'],
-  F: ['low', 'medium', 'high', 'max'],
-  G: ['low', 'medium', 'high'],
-  H: [],
-  I: [],
-};
-
 /** The effort as far as the class takes it; a level too high is cut, since less thinking still answers. */
 function legalEffort(context: EncodeContext, choice: ThinkingChoice): Effort | undefined {
   const native = nativeEffort(context);
   const effort = native ?? choice.effort;
   if (effort === undefined) return undefined;
   const { modelClass } = context.model;
-  const levels = EFFORTS[modelClass];
-  const param = native === undefined ? 'reasoning_effort' : 'output_config.effort';
+  const levels = classFacts[modelClass].efforts;
+  const param = native === undefined ? 'reasoning_effort' : `${nativePath(context, 'output_config')}.effort`;
   if (levels.length === 0) {
     warn(context, 'unsupported_parameter', param, 'this model has no effort; not sent');
     return undefined;

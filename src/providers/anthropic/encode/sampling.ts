@@ -1,6 +1,6 @@
 import { takesSampling } from '../models/claude-model.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
-import { nativeField } from './native-fields.ts';
+import { nativeField, nativePath } from './native-fields.ts';
 
 /** Sampling parameters as the legacy API version takes them. */
 export interface Sampling {
@@ -17,12 +17,14 @@ export interface Sampling {
  * @param thinks - thinking is switched on; then only a high `top_p` is accepted
  */
 export function sampling(context: EncodeContext, thinks: boolean): Sampling {
-  const isLegacy = context.options.apiVersion === '2023-06-01' && takesSampling(context.model);
+  const { apiVersion = '2026-10-21' } = context.options;
+  const isLegacy = apiVersion !== '2026-10-21' && takesSampling(context.model);
   if (!isLegacy) {
     for (const key of ['temperature', 'top_p', 'top_k']) {
       const value = nativeField(context, key);
       const isDefault = value === undefined || (value === 1 && key !== 'top_k');
-      if (!isDefault) dropped(context, key, 'not part of the API for this model and version');
+      if (!isDefault)
+        dropped(context, nativePath(context, key), 'not part of the API for this model and version');
     }
     return {};
   }
@@ -66,8 +68,9 @@ function legacyTopP(context: EncodeContext, thinks: boolean, hasTemperature: boo
 function legacyTopK(context: EncodeContext, thinks: boolean): number | undefined {
   const topK = nativeField(context, 'top_k');
   if (topK === undefined) return undefined;
+  const path = nativePath(context, 'top_k');
   if (typeof topK !== 'number' || !Number.isInteger(topK) || topK < 1) {
-    throw refusal(context, 'top_k', 'invalid_value', 'expected a whole number of at least 1');
+    throw refusal(context, path, 'invalid_value', 'expected a whole number of at least 1');
   }
-  return thinks ? dropped(context, 'top_k', 'not accepted while thinking is on') : topK;
+  return thinks ? dropped(context, path, 'not accepted while thinking is on') : topK;
 }

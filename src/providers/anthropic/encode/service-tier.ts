@@ -1,6 +1,6 @@
 import { requireBeta } from './beta-names.ts';
 import { type EncodeContext, warn } from './encode-context.ts';
-import { nativeField } from './native-fields.ts';
+import { nativeField, nativePath } from './native-fields.ts';
 
 /** Capacity and speed as the Messages API names them. */
 export interface Service {
@@ -24,11 +24,16 @@ export function service(context: EncodeContext): Service {
   const tier = nativeField(context, 'service_tier');
   const known = typeof tier === 'string' && Object.hasOwn(TIERS, tier) ? TIERS[tier] : undefined;
   if (tier !== undefined && known === undefined) {
-    warn(context, 'unsupported_value', 'service_tier', 'Anthropic has no such tier; not sent');
+    warn(
+      context,
+      'unsupported_value',
+      nativePath(context, 'service_tier'),
+      'Anthropic has no such tier; not sent',
+    );
   }
   const native = nativeField(context, 'speed');
   const speed = native ?? known?.speed;
-  const param = native === undefined ? 'service_tier' : 'speed';
+  const param = nativePath(context, native === undefined ? 'service_tier' : 'speed');
   return {
     ...(known?.service_tier && { service_tier: known.service_tier }),
     ...speedField(context, speed, param),

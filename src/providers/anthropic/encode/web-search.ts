@@ -10,11 +10,15 @@ const MAX_USES: Readonly<Record<string, number>> = { low: 1, medium: 5, high: 10
  *
  * The version of 2025: the later ones filter results by running code.
  *
- * @param isPresent - the caller brings the tool itself
+ * @param isPresent - the caller brings the tool itself, which has all the settings
  */
 export function webSearchTool(context: EncodeContext, isPresent: boolean): WireTool | undefined {
   const options = context.request['web_search_options'];
-  if (!isRecord(options) || isPresent) return undefined;
+  if (!isRecord(options)) return undefined;
+  if (isPresent) {
+    warn(context, 'unsupported_parameter', 'web_search_options', 'the tool in `tools` is sent instead');
+    return undefined;
+  }
   if (!context.model.serverTools) {
     warn(context, 'unsupported_parameter', 'web_search_options', 'this model has no server tools; not sent');
     return undefined;

@@ -1,3 +1,5 @@
+import type { ModelLifecycle, ModelStatus, ThinkingKind } from '../../../provider-kit/index.ts';
+
 /**
  * How a model takes `thinking`, after section 1.8 of the translation contract.
  *
@@ -9,22 +11,30 @@ export type ModelClass = 'A' | 'A_preview' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' |
 /** Values of `output_config.effort`, from least to most. */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** Where a model stands in its life at Anthropic's own API; dates are `YYYY-MM-DD`. */
-export interface ClaudeLifecycle {
-  /** `unknown` is an id that the table does not list. */
-  readonly status: 'active' | 'deprecated' | 'retired' | 'unknown';
-  readonly released?: string;
-  /** The vendor's promise: not retired before this day. */
-  readonly notRetiredBefore?: string;
-  readonly deprecated?: string;
-  /** The announced last day of a deprecated model. A date in the past means overdue, not retired (MOD-5). */
-  readonly retires?: string;
-  /** Requests fail with 404 since this day. */
-  readonly retired?: string;
-  /** What Anthropic recommended on the deprecation page; the target of `retiredModels: 'remap'`. */
-  readonly successor?: string;
-  /** A newer model of the same line, where the recommended one has itself been passed by. */
-  readonly preferred?: string;
+const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+
+/** What each class takes, of ways to think and of efforts; the API refuses the others (TH-17, section 1.8). */
+export const classFacts: Readonly<
+  Record<ModelClass, { readonly thinking: readonly ThinkingKind[]; readonly efforts: readonly Effort[] }>
+> = {
+  A: { thinking: ['adaptive'], efforts: EFFORTS },
+  A_preview: { thinking: ['adaptive', 'enabled'], efforts: EFFORTS },
+  B: { thinking: ['adaptive', 'between_tools'], efforts: EFFORTS },
+  C: { thinking: ['adaptive', 'disabled'], efforts: EFFORTS },
+  D: { thinking: ['adaptive', 'disabled'], efforts: EFFORTS },
+  E: { thinking: ['adaptive', 'disabled'], efforts: EFFORTS },
+  F: { thinking: ['adaptive', 'enabled', 'disabled'], efforts: ['low', 'medium', 'high', 'max'] },
+  G: { thinking: ['enabled', 'disabled'], efforts: ['low', 'medium', 'high'] },
+  H: { thinking: ['enabled', 'disabled'], efforts: [] },
+  I: { thinking: [], efforts: [] },
+};
+
+/**
+ * Where a model stands in its life at Anthropic's own API; dates are `YYYY-MM-DD`. `unknown` is an id that the table
+ * does not list, and `successor` the target of `retiredModels: 'remap'`.
+ */
+export interface ClaudeLifecycle extends ModelLifecycle {
+  readonly status: ModelStatus;
 }
 
 /** Everything the translation needs to know of one Claude model. Facts are data, never read off a known id. */

@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../../../provider-kit/index.ts';
-import type { ClaudeLifecycle, ClaudeModel } from './claude-model.ts';
+import { type ClaudeModel, classFacts } from './claude-model.ts';
 import { activeModels, retiredModels } from './data.ts';
 
 /** The whole table as the pool reads it, retired models included: a proxy may still serve them. */
@@ -13,6 +13,7 @@ function toSpec(model: ClaudeModel): ModelSpec {
   return {
     id: model.id,
     aliases: model.aliases,
+    provider: 'anthropic',
     ...(model.contextWindow !== undefined && { contextWindow: model.contextWindow }),
     ...(model.maxOutputTokens !== undefined && { maxOutputTokens: model.maxOutputTokens }),
     capabilities: {
@@ -22,22 +23,10 @@ function toSpec(model: ClaudeModel): ModelSpec {
       ...(model.modelClass !== 'I' && { pdf: true }),
       structuredOutput: model.structuredOutputs,
       reasoning: model.modelClass !== 'I',
+      ...classFacts[model.modelClass],
     },
-    lifecycle: toLifecycle(model.lifecycle),
+    lifecycle: model.lifecycle,
     source: model.source,
     asOf: model.asOf,
-  };
-}
-
-/** `retires` is a promise too: the model is served until that day. */
-function toLifecycle(life: ClaudeLifecycle): NonNullable<ModelSpec['lifecycle']> {
-  const notRetiredBefore = life.notRetiredBefore ?? life.retires;
-  return {
-    ...(life.released !== undefined && { released: life.released }),
-    ...(life.deprecated !== undefined && { deprecated: life.deprecated }),
-    ...(notRetiredBefore !== undefined && { notRetiredBefore }),
-    ...(life.retired !== undefined && { retired: life.retired }),
-    ...(life.successor !== undefined && { successor: life.successor }),
-    ...(life.preferred !== undefined && { preferred: life.preferred }),
   };
 }

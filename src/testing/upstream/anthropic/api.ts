@@ -1,34 +1,18 @@
+import { answerSteps } from '../answer-steps.ts';
+import { type ApiOptions, type ApiRequest, notFound } from '../api-request.ts';
+import { withToolIds } from '../model-answer.ts';
 import { bodySteps, plainSteps } from '../plain-steps.ts';
 import { objectOf } from '../read-json.ts';
 import type { AnswerReply, Reply, StatusReply } from '../reply.ts';
 import type { Step } from '../step.ts';
-import { answerSteps } from './answer-steps.ts';
 import { checkRequest } from './check-request.ts';
 import { defaultAnswer } from './default-answer.ts';
-import { errorBody, errorTypeOf } from './error-body.ts';
-import { withToolIds } from './message.ts';
+import { errorBody, errorTypeOf, statusOf } from './error-body.ts';
+import { faultFrames, framesOf } from './frames.ts';
+import { messageOf } from './message.ts';
 import { listedModels, modelInfo, modelPage } from './models.ts';
 import { PromptCache, promptTokens } from './prompt-cache.ts';
 import { promptOf } from './prompt-segments.ts';
-
-/** What the API of one upstream knows and asks for. */
-export interface ApiOptions {
-  /** Models that exist; any other is a 404. @default every name exists */
-  readonly models?: readonly string[];
-  /** Keys that are accepted; any other is a 401. @default any key, but there must be one */
-  readonly apiKeys?: readonly string[];
-  /** False answers whatever the request looks like. @default true */
-  readonly strict?: boolean;
-}
-
-/** A request, as far as an API looks at it. */
-export interface ApiRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly key: string | undefined;
-  readonly body: unknown;
-}
 
 /** Anthropic's API: what each request is answered. Holds the ids given out and the prompt cache. */
 export class AnthropicApi {
@@ -61,9 +45,9 @@ export class AnthropicApi {
   /** Key first, then model, then the rest: the order in which the API complains. */
   #refusal(request: ApiRequest): StatusReply | undefined {
     const { key, headers, body } = request;
-    const { models, apiKeys, strict = true } = this.#options;
-    if (!key) return { kind: 'status', status: 401, message: 'x-api-key header is required' };
-    if (apiKeys && !apiKeys.includes(key)) return { kind: 'status', status: 401 };
+    const { models, apiKeys, keyless = false, strict = true } = this.#options;
+    if (!key && !keyless) return { kind: 'status', status: 401, message: 'x-api-key header is required' };
+    if (key && apiKeys && !apiKeys.includes(key)) return { kind: 'status', status: 401 };
     if (!asksModel(request)) return undefined;
     const complaint = strict ? checkRequest(headers['anthropic-version'], body) : undefined;
     if (complaint !== undefined) return { kind: 'status', status: 400, message: complaint };
@@ -83,11 +67,20 @@ export class AnthropicApi {
     const answer = withToolIds(reply.answer ?? defaultAnswer(wanted), () => this.#nextId('toolu'));
     const input = this.#cache.use(model, promptOf(body));
     const facts = { id: this.#nextId('msg'), model, input };
-    return answerSteps({ ...reply, answer }, facts, {
-      requestId,
-      headers,
-      stream: wanted['stream'] === true,
-    });
+    return answerSteps(
+      { ...reply, answer },
+      {
+        headers,
+        stream: wanted['stream'] === true,
+        frames: () => framesOf(answer, facts),
+        body: () => messageOf(answer, facts),
+        faultFrames: faultFrames(requestId),
+        failure: (type, message) => ({
+          status: statusOf(type),
+          body: errorBody({ type, message, requestId }),
+        }),
+      },
+    );
   }
 
   /** Everything that is no answer of a model. */
@@ -115,8 +108,4 @@ export class AnthropicApi {
 
 function asksModel({ method, path }: ApiRequest): boolean {
   return method === 'POST' && path === '/v1/messages';
-}
-
-function notFound(message: string): StatusReply {
-  return { kind: 'status', status: 404, message };
 }

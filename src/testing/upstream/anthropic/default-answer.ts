@@ -1,14 +1,12 @@
 import type { Answer, AnswerBlock } from '../model-answer.ts';
 import { wordsOf } from '../pieces.ts';
 import { isObject, listOf, objectOf, textOf } from '../read-json.ts';
+import { sampleJson } from '../sample-json.ts';
 import { signatureOf } from '../signature.ts';
+import { cutShort, politeAnswer, subjectOf } from '../small-talk.ts';
 import { blocksOf } from './prompt-segments.ts';
-import { sampleJson } from './sample-json.ts';
 
 type Body = Readonly<Record<string, unknown>>;
-
-/** How much of a question an answer quotes, in UTF-16 units. */
-const QUOTED = 60;
 
 /**
  * What the upstream says when nobody told it what to say: an answer that fits the request.
@@ -21,7 +19,11 @@ export function defaultAnswer(body: Body): Answer {
   const thoughts = thoughtsOf(body);
   const call = toolCall(body, turn);
   if (call) return { blocks: [...thoughts, call] };
-  const { text, ...stop } = limited(sentence(body, turn), body);
+  const { text, ...stop } = cutShort(
+    sentence(body, turn),
+    listOf(body['stop_sequences']),
+    body['max_tokens'],
+  );
   return { blocks: [...thoughts, { type: 'text', pieces: wordsOf(text) }], ...stop };
 }
 
@@ -55,19 +57,7 @@ function sentence(body: Body, turn: readonly Body[]): string {
   const question = textIn(turn);
   const { schema } = objectOf(objectOf(body['output_config'])['format']);
   if (schema !== undefined) return JSON.stringify(sampleJson(schema, subjectOf(question)));
-  const quote = question.length > QUOTED ? `${question.slice(0, QUOTED)}…` : question;
-  return `You said: “${quote}” I am the test upstream: the wire is Anthropic's, the answer is made up, and nothing left this machine.`;
-}
-
-/** Cut as the API cuts: before the first stop sequence, and at the last token allowed. */
-function limited(text: string, body: Body): Pick<Answer, 'stopReason' | 'stopSequence'> & { text: string } {
-  const stops = listOf(body['stop_sequences']).filter((stop) => typeof stop === 'string');
-  const found = stops.filter((stop) => text.includes(stop));
-  const first = found.sort((a, b) => text.indexOf(a) - text.indexOf(b))[0];
-  const said = first === undefined ? text : text.slice(0, text.indexOf(first));
-  const room = Number(body['max_tokens']) * 4;
-  if (said.length > room) return { text: said.slice(0, room), stopReason: 'max_tokens' };
-  return { text: said, ...(first !== undefined && { stopReason: 'stop_sequence', stopSequence: first }) };
+  return politeAnswer(question, 'Anthropic');
 }
 
 /** The text of blocks, whatever stands between them. */
@@ -76,10 +66,4 @@ function textIn(blocks: readonly unknown[]): string {
     .map((block) => textOf(objectOf(block)['text']) ?? '')
     .join(' ')
     .trim();
-}
-
-/** What a question is about, for want of understanding: its last capitalised word, else its last word. */
-function subjectOf(question: string): string {
-  const words = question.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.findLast((word) => /^\p{Lu}/u.test(word)) ?? words.at(-1) ?? 'example';
 }

@@ -47,11 +47,3 @@ export function blockOf(block: AnswerBlock): Readonly<Record<string, unknown>> {
       };
   }
 }
-
-/** The answer with every tool call named, so that its stream and its JSON name them alike. */
-export function withToolIds(answer: Answer, nextId: () => string): Answer {
-  const blocks = answer.blocks.map((block) =>
-    block.type === 'tool_use' && block.id === undefined ? { ...block, id: nextId() } : block,
-  );
-  return { ...answer, blocks };
-}

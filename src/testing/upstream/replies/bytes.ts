@@ -3,7 +3,7 @@ import type { RawReply, StatusReply } from '../reply.ts';
 import { encodeFrame, type SseStyle } from '../sse-style.ts';
 
 /**
- * An HTTP status with Anthropic's error body, or another (S1 to S22).
+ * An HTTP status with the wire's own error body, or another (S1 to S22).
  *
  * @example
  * upstream.script(reply.status(429, { headers: { 'retry-after': '2' } }));

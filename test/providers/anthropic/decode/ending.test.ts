@@ -52,7 +52,7 @@ describe('a forced tool choice that had to be weakened (TC-10)', () => {
     expect(told(reduce(fixture(name), ephemeralPrompt)).warnings).toEqual([]);
   });
 
-  it('marks the answer, so that its thinking is not replayed', () => {
+  it('RES-9: marks the answer, so that its thinking is not replayed', () => {
     expect(told(reduce(fixture('text'), ephemeralPrompt)).vendor['ephemeral_prompt']).toBe(true);
     expect(told(reduce(fixture('text'))).vendor).not.toHaveProperty('ephemeral_prompt');
   });

@@ -77,6 +77,15 @@ describe('an answer in JSON mode', () => {
     expect(told(reduce(fenced)).text).toBe('```json\n{"a":1}\n```');
   });
 
+  it.each([
+    ['max_tokens', 'length', '```json\n{"a":[1,'],
+    ['max_tokens', 'length', '{"a":"b'],
+    ['refusal', 'content_filter', '```json\n{"a"'],
+  ])('RF-11 that ends by %s is handed on as it came, not repaired', (stop, finish, words) => {
+    const cut = [wire.start(), ...wire.text(0, ...words), ...wire.end(stop)];
+    expect(told(reduce(cut, { jsonFence: true }))).toMatchObject({ text: words, finish });
+  });
+
   it('does not commit before it is known', () => {
     const early = stepwise(fenced.slice(0, -2), { jsonFence: true }).flat();
     expect(early.some(({ type }) => type === 'text_delta')).toBe(false);

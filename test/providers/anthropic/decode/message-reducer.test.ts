@@ -15,9 +15,20 @@ describe('a plain stream', () => {
     ]);
   });
 
-  it('RES-2: id and model are upstream’s own words, created is the caller’s', () => {
+  it('RES-2 T-11: id and model are upstream’s own words, created is the caller’s', () => {
     const [start] = reduce([wire.start({ id: 'msg_x', model: 'claude-y' })], { created: 12 });
     expect(start).toEqual({ type: 'start', id: 'msg_x', model: 'claude-y', created: 12 });
+  });
+
+  it('RES-2: a name that only this host has is told as Anthropic’s, in the native message too', () => {
+    const modelOf = (name: string): string => (name === 'us.anthropic.claude-y' ? 'claude-y' : name);
+    const events = (model: string) =>
+      reduce([wire.start({ model }), ...wire.text(0, 'a'), ...wire.end('end_turn')], { modelOf });
+    for (const model of ['us.anthropic.claude-y', 'claude-y']) {
+      expect(events(model)[0]).toMatchObject({ type: 'start', model: 'claude-y' });
+      expect(JSON.stringify(only(events(model), 'vendor'))).toContain('"model":"claude-y"');
+    }
+    expect(events('claude-z')[0]).toMatchObject({ model: 'claude-z' });
   });
 
   it.each([
@@ -158,7 +169,7 @@ describe('the end', () => {
 });
 
 describe('an error in the stream', () => {
-  it('STR-18 B1 BUG-70: as the first event', () => {
+  it('STR-18 STR-2 B1 BUG-70: as the first event', () => {
     const error = thrownBy(() => reduce(fixture('error-first')));
     expect(error).toMatchObject({ code: 'overloaded', upstreamRequestId: 'req_011Err' });
     expect(error).not.toHaveProperty('status');

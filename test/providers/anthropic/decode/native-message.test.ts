@@ -10,7 +10,7 @@ describe('the native form (RES-9)', () => {
     ]);
   });
 
-  it('carries what OpenAI has no field for, and nothing that is null', () => {
+  it('FIN-2: carries what OpenAI has no field for, and nothing that is null', () => {
     expect(told(reduce(fixture('stop-sequence'))).vendor).toEqual({
       model: 'claude-sonnet-5-5',
       stop_reason: 'stop_sequence',
@@ -35,7 +35,7 @@ describe('the native form (RES-9)', () => {
     });
   });
 
-  it('takes a container that is only named at the end', () => {
+  it('STR-13: takes a container that is only named at the end', () => {
     const events = [wire.start({ container: null }), ...wire.end('end_turn', { container: { id: 'c2' } })];
     expect(told(reduce(events)).vendor['container']).toEqual({ id: 'c2' });
   });

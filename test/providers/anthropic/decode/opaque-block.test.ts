@@ -8,7 +8,7 @@ describe('blocks OpenAI has no place for', () => {
     expect(told(events).finish).toBe('stop');
   });
 
-  it('STR-12b BUG-5: their input does not reach the client’s call before them', () => {
+  it('STR-12b BUG-5 BUG-91: their input does not reach the client’s call before them', () => {
     const events = [
       wire.start(),
       wire.block(0, { type: 'tool_use', id: 't', name: 'f', input: {} }),

@@ -59,3 +59,9 @@ describe('STR-24: the native content equals what the SDK accumulates', () => {
     );
   });
 });
+
+it('T-7: arguments that the SDK’s accumulator fails on go out as they came', async () => {
+  const events = fixture('invalid-arguments');
+  await expect(foldedBySdk(events)).rejects.toThrow();
+  expect(told(reduce(events)).calls[0]?.arguments).toBe('{"text":"ab", oops');
+});

@@ -30,6 +30,7 @@ describe('the finish table', () => {
     const call = calls ? wire.tool(1, 't', 'f', '{"a":1}') : [];
     const events = reduce([wire.start(), ...wire.text(0, 'a'), ...call, ...wire.end(stop)]);
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason: finish, raw: stop }]);
+    expect(told(events).warnings).toHaveLength(stop === 'satisfied' ? 1 : 0);
   });
 
   it('FIN-4 RES-15: calls the provider ran itself do not count', () => {

@@ -22,6 +22,13 @@ describe('text', () => {
     expect(block.native()).toEqual({ type: 'text', text: 'ab' });
   });
 
+  it('STR-22: a delta of a kind to come is not text, though it holds some', () => {
+    const { block, out } = textBlock();
+    block.delta({ type: 'aside_delta', text: 'not for people' }, out);
+    expect(out).toEqual([]);
+    expect(block.native()).toMatchObject({ text: '' });
+  });
+
   it('E11 E12: halves of a surrogate pair pass as they are', () => {
     const { block, out } = textBlock();
     for (const text of ['\ud83d', '\ude00', '\ud83d']) block.delta({ type: 'text_delta', text }, out);

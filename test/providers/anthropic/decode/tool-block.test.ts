@@ -8,13 +8,13 @@ const callEvents = ['tool_call_start', 'tool_call_delta', 'custom_tool_call'] as
 
 describe('a function call', () => {
   it('STR-11 STR-12 BUG-48: id and name once, then the fragments as they are', () => {
-    const events = read(wire.tool(0, 'toolu_1', 'f', '{"a":"\\', 'n', '1', '2"}'));
+    const events = read(wire.tool(0, 'toolu_1', 'f', '{"a":"\\', 'n', ' 1', '2"} \n'));
     expect(only(events, ...callEvents)).toEqual([
       { type: 'tool_call_start', index: 0, id: 'toolu_1', name: 'f' },
       { type: 'tool_call_delta', index: 0, arguments: '{"a":"\\' },
       { type: 'tool_call_delta', index: 0, arguments: 'n' },
-      { type: 'tool_call_delta', index: 0, arguments: '1' },
-      { type: 'tool_call_delta', index: 0, arguments: '2"}' },
+      { type: 'tool_call_delta', index: 0, arguments: ' 1' },
+      { type: 'tool_call_delta', index: 0, arguments: '2"} \n' },
     ]);
   });
 

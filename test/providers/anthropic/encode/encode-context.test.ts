@@ -15,7 +15,7 @@ describe('warn', () => {
     ['orphan_tool_result', 'invalid_value'],
     ['unsupported_parameter', 'unsupported_parameter'],
     ['system_downgraded', 'unsupported_parameter'],
-  ])('0.1 refuses when strict: %s as %s', (code, reason) => {
+  ] as const)('0.1 refuses when strict: %s as %s', (code, reason) => {
     const context = contextOf({}, { strict: true });
     expect(refusalOf(() => warn(context, code, 'x.y', 'why'))).toBe(`${reason} x.y`);
     expect(context.warnings).toEqual([]);
@@ -25,9 +25,9 @@ describe('warn', () => {
 describe('warnOnce', () => {
   it('tells each code one time', () => {
     const context = contextOf();
-    warnOnce(context, 'a', 'first', '');
-    warnOnce(context, 'a', 'second', '');
-    warnOnce(context, 'b', 'third', '');
+    warnOnce(context, 'clamped', 'first', '');
+    warnOnce(context, 'clamped', 'second', '');
+    warnOnce(context, 'name_dropped', 'third', '');
     expect(context.warnings.map(({ param }) => param)).toEqual(['first', 'third']);
   });
 });

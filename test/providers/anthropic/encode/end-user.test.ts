@@ -5,7 +5,7 @@ import { encode, warningsOf } from './encoding.ts';
 const idOf = (request: Readonly<Record<string, unknown>>): unknown => encode(request).body['metadata'];
 
 describe('metadata.user_id', () => {
-  it('REQ-26 takes user, safety_identifier before it, and a native id before both', () => {
+  it('REQ-26 REQ-27 takes user, safety_identifier before it, and a native id before both', () => {
     expect(idOf({ user: 'u1' })).toEqual({ user_id: 'u1' });
     expect(idOf({ user: 'u1', safety_identifier: 's1' })).toEqual({ user_id: 's1' });
     expect(idOf({ user: 'u1', safety_identifier: 's1', metadata: { user_id: 'm1' } })).toEqual({

@@ -21,7 +21,7 @@ describe('native blocks', () => {
   );
 
   it.each(['image', 'document', 'image_url', 'file', 'input_audio'])(
-    'PRT-15 refuse %s in an assistant message',
+    'T-2 PRT-15 refuse %s in an assistant message',
     (type) => {
       const messages = [user('a'), assistant([text('b'), { type }]), user('c')];
       expect(refusalOf(() => messagesOf(messages))).toBe('unsupported_content_part messages[1].content[1]');

@@ -25,7 +25,7 @@ describe('max_tokens', () => {
     expect(encoded.warnings).toEqual([]);
   });
 
-  it('REQ-4 prefers max_completion_tokens, and says so where the two differ', () => {
+  it('REQ-3 REQ-4 prefers max_completion_tokens, and says so where the two differ', () => {
     const encoded = encode({ max_tokens: 66, max_completion_tokens: 77 });
     expect(encoded.body.max_tokens).toBe(77);
     expect(warningsOf(encoded)).toEqual(['unsupported_parameter max_tokens']);

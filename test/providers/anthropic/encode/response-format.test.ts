@@ -146,11 +146,11 @@ describe('response_format', () => {
     expect(body['output_config']).toBeDefined();
   });
 
-  it('RF-13 changes nothing of the messages', () => {
+  it('RF-13 changes nothing of what the model has read: neither system nor messages', () => {
     const messages = [system('s'), user('hi')];
-    expect(encode({ messages, ...wanted({ type: 'object' }) }).body.messages).toEqual(
-      encode({ messages }).body.messages,
-    );
+    const plain = encode({ messages }).body;
+    const formatted = encode({ messages, ...wanted({ type: 'object' }) }).body;
+    expect([formatted.system, formatted.messages]).toEqual([plain.system, plain.messages]);
   });
 });
 

@@ -17,6 +17,12 @@ describe('sampling under the current API version', () => {
   it('T-1 BUG-29 REQ-7 never sends a temperature', () => {
     expect(sampled({ temperature: 0.5 }, {})).toEqual([NOTHING, ['unsupported_parameter temperature']]);
     expect(sampled({ temperature: 0 }, {})).toEqual([NOTHING, ['unsupported_parameter temperature']]);
+    // Not even to models that knew it.
+    const { model = '' } = LEGACY;
+    expect(sampled({ temperature: 0.5 }, { model })).toEqual([
+      NOTHING,
+      ['unsupported_parameter temperature'],
+    ]);
   });
 
   it('REQ-7 REQ-8 says nothing about the defaults', () => {
@@ -42,6 +48,13 @@ describe('sampling under the legacy API version', () => {
     expect(sampled({ top_p: 0.9 }, LEGACY)).toEqual([{ ...NOTHING, top_p: 0.9 }, []]);
   });
 
+  it.each(['bedrock-2023-05-31', 'vertex-2023-10-16'] as const)('T-3 has other names: %s', (apiVersion) => {
+    expect(sampled({ temperature: 0.3 }, { ...LEGACY, apiVersion })[0]).toEqual({
+      ...NOTHING,
+      temperature: 0.3,
+    });
+  });
+
   it('T-3 sends nothing to models since 4.7', () => {
     const setting: Setting = { apiVersion: '2023-06-01', model: 'claude-opus-4-7' };
     expect(sampled({ temperature: 0.3 }, setting)).toEqual([NOTHING, ['unsupported_parameter temperature']]);
@@ -64,7 +77,7 @@ describe('sampling under the legacy API version', () => {
     expect(refusalOf(() => encode({ top_p: 1.1 }, LEGACY))).toBe('invalid_value top_p');
   });
 
-  it('REQ-8 TH-10 leaves only a high top_p beside thinking', () => {
+  it('REQ-8 REQ-9 TH-10 leaves only a high top_p beside thinking', () => {
     const thinking = { reasoning_effort: 'low', max_tokens: 4000 };
     expect(sampled({ ...thinking, temperature: 0.3, top_k: 5, top_p: 0.96 }, LEGACY)).toEqual([
       { ...NOTHING, top_p: 0.96 },

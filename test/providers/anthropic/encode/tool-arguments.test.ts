@@ -6,7 +6,7 @@ describe('parseToolInput', () => {
     expect(parseToolInput(raw)).toEqual({ input: {}, valid: true });
   });
 
-  it('TL-H2 BUG-51 gives an object, in the order of its keys', () => {
+  it('TL-H2 TL-H5 BUG-51 gives an object, in the order of its keys', () => {
     const { input, valid } = parseToolInput('{"b":1,"a":{"c":[1]}}');
     expect(valid).toBe(true);
     expect(JSON.stringify(input)).toBe('{"b":1,"a":{"c":[1]}}');

@@ -30,7 +30,11 @@ describe('tool_choice', () => {
   it.each<[string, RawRequest, unknown]>([
     ['TC-1 absent', {}, undefined],
     ['TC-1 REQ-16 parallel allowed', { parallel_tool_calls: true }, undefined],
-    ['TC-2 BUG-21 BUG-22 absent, one call', { parallel_tool_calls: false }, { type: 'auto', ...SINGLE }],
+    [
+      'TC-2 REQ-16 BUG-21 BUG-22 absent, one call',
+      { parallel_tool_calls: false },
+      { type: 'auto', ...SINGLE },
+    ],
     ['TC-3 auto', { tool_choice: 'auto' }, { type: 'auto' }],
     [
       'TC-3 TC-13 auto, one call',
@@ -230,8 +234,17 @@ describe('TC-10: a choice that cannot be forced', () => {
   });
 
   it('TC-14 leaves nothing behind for the next turn', () => {
-    const next = encode({ ...TOOLS, messages: [user('hi'), assistant('no'), user('so?')] }, FT);
-    expect(next.body.tool_choice).toBeUndefined();
-    expect(next.reading.ephemeralPrompt).toBe(false);
+    for (const setting of [{}, FT]) {
+      const first = encode({ ...TOOLS, tool_choice: 'required' }, setting);
+      expect(first.body.tool_choice).toBeDefined();
+      const next = encode({ ...TOOLS, messages: [user('hi'), assistant('no'), user('so?')] }, setting);
+      expect(next.body.tool_choice).toBeUndefined();
+      expect(next.reading.ephemeralPrompt).toBe(false);
+      expect(outline(next.body.messages)).toEqual([
+        ['user', 'hi'],
+        ['assistant', 'no'],
+        ['user', 'so?'],
+      ]);
+    }
   });
 });

@@ -91,6 +91,15 @@ describe('results and their calls', () => {
     expect(outline(messages)[2]).toEqual(['user', '<tool_result 1>', '<image>', 'and?']);
   });
 
+  it('TL-R14 are followed by nothing where the user says nothing', () => {
+    const messages = messagesOf([user('q'), calls(call('1')), result('1'), calls(call('2')), result('2')]);
+    expect(outline(messages).filter(([role]) => role === 'user')).toEqual([
+      ['user', 'q'],
+      ['user', '<tool_result 1>'],
+      ['user', '<tool_result 2>'],
+    ]);
+  });
+
   it('TL-R3 are pulled forward between user messages', () => {
     const messages = messagesOf([
       user('q'),

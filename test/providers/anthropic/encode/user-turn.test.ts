@@ -16,6 +16,7 @@ import {
 describe('a user message', () => {
   it('MSG-8 is a user turn', () => {
     expect(messagesOf([user('hi')])).toEqual([{ role: 'user', content: [text('hi')] }]);
+    expect(outline(messagesOf([user([text('a'), text('b')])]))).toEqual([['user', 'a', 'b']]);
   });
 
   it.each([[''], ['\n'], [null], [undefined], [[]], [[text('')]], [[text(' '), text('')]]])(
@@ -34,6 +35,16 @@ describe('a user message', () => {
       'user',
       '<tool_result 1>',
     ]);
+  });
+
+  it('MSG-20 TL-R5 of nothing but a result that nobody asked for disappears', () => {
+    const orphan = { type: 'tool_result', tool_use_id: 'gone', content: 'r' };
+    const encoded = encode({ messages: [user('a'), assistant('b'), user([orphan])] }, { prefill: 'convert' });
+    expect(outline(encoded.body.messages).slice(0, 2)).toEqual([
+      ['user', 'a'],
+      ['assistant', 'b'],
+    ]);
+    expect(warningsOf(encoded)).toEqual(['orphan_tool_result messages[2].content[0]']);
   });
 
   it('MSG-22 keeps its white space beside a text of its own', () => {

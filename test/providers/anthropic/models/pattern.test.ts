@@ -35,6 +35,13 @@ describe('guessClaudeModel', () => {
     expect(model?.maxOutputTokens).toBe(maxOutputTokens);
   });
 
+  it.each(['claude-opus-20260724', 'claude-opus-5-20260724', 'claude-haiku-4-20261007'])(
+    'MOD-3: a date is no version, so that %s is of none that is known',
+    (name) => {
+      expect(guessClaudeModel(name)).toMatchObject({ modelClass: 'H', lifecycle: { status: 'unknown' } });
+    },
+  );
+
   it('takes features for granted whose absence upstream would tell', () => {
     expect(guessClaudeModel('claude-nova')).toMatchObject({
       structuredOutputs: true,

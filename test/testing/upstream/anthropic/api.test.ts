@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AnthropicApi, type ApiRequest } from '../../../../src/testing/upstream/anthropic/api.ts';
+import { AnthropicApi } from '../../../../src/testing/upstream/anthropic/api.ts';
+import type { ApiRequest } from '../../../../src/testing/upstream/api-request.ts';
 import { text, tools } from '../../../../src/testing/upstream/replies/answers.ts';
 import { status } from '../../../../src/testing/upstream/replies/bytes.ts';
 import { hangBeforeHeaders } from '../../../../src/testing/upstream/replies/faults.ts';
@@ -105,6 +106,12 @@ describe('what the API refuses', () => {
     expect(answer(new AnthropicApi({}), asked, hangBeforeHeaders()).steps).toEqual([
       { kind: 'end', how: 'hang' },
     ]);
+  });
+
+  it('asks nobody for a key when it is keyless, and still knows a wrong one', () => {
+    const api = new AnthropicApi({ keyless: true, apiKeys: ['sk-test'] });
+    expect(answer(api, { key: undefined }).status).toBe(200);
+    expect(answer(api, { key: 'sk-other' }).status).toBe(401);
   });
 
   it('refuses nothing but keys and models when it is not strict', () => {

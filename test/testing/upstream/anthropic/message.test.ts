@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  blockOf,
-  messageHead,
-  messageOf,
-  withToolIds,
-} from '../../../../src/testing/upstream/anthropic/message.ts';
+import { blockOf, messageHead, messageOf } from '../../../../src/testing/upstream/anthropic/message.ts';
 import type { Answer, AnswerBlock } from '../../../../src/testing/upstream/model-answer.ts';
 
 const input = {
@@ -61,28 +56,5 @@ describe('blockOf', () => {
     },
   ])('writes $block.type', ({ block, expected }) => {
     expect(blockOf(block)).toEqual(expected);
-  });
-});
-
-describe('withToolIds', () => {
-  it('names the calls that have no name yet, and no other', () => {
-    let next = 0;
-    const { blocks } = withToolIds(
-      {
-        blocks: [
-          { type: 'tool_use', name: 'a', input: {} },
-          { type: 'text', pieces: [] },
-          { type: 'tool_use', name: 'b', input: {}, id: 'mine' },
-          { type: 'tool_use', name: 'c', input: {} },
-        ],
-      },
-      () => `id${++next}`,
-    );
-    expect(blocks.map((block) => (block.type === 'tool_use' ? block.id : block.type))).toEqual([
-      'id1',
-      'text',
-      'mine',
-      'id2',
-    ]);
   });
 });

@@ -1,0 +1,21 @@
+// biome-ignore-all format: one row a line, so that a changed fact is a changed line
+// Written by scripts/models.ts from scripts/data/models-gemini.json: change that and run it again.
+import type { ModelSpec } from '../../../../provider-kit/index.ts';
+
+const read = { provider: 'gemini', asOf: '2026-11-25' };
+
+/** Models of the host `gemini`, newest line first, each with its source and the day it was read. */
+export const geminiModels: readonly ModelSpec[] = [
+  { ...read, id: 'gemini-4-argon', contextWindow: 1048576, capabilities: { vision: true, reasoning: true, efforts: ['low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-10-13' }, source: 'https://ai.google.dev/gemini-api/docs/generate-content/latest-model' },
+  { ...read, id: 'gemini-3.8-flash', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true, efforts: ['low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-09-02' }, source: 'https://github.com/anomalyco/models.dev/blob/91a19838362b/models/google/gemini-3.8-flash.toml' },
+  { ...read, id: 'gemini-3.7-flash', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { vision: true, reasoning: true, efforts: ['low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-08-13' }, source: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.5.2' },
+  { ...read, id: 'gemini-3.6-flash', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { vision: true, reasoning: true, efforts: ['minimal', 'low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-07-21' }, source: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.5.2' },
+  { ...read, id: 'gemini-3.5-flash-lite', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { vision: true, reasoning: true, efforts: ['minimal', 'low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-07-21' }, source: 'https://www.npmjs.com/package/@earendil-works/pi-ai/v/1.5.2' },
+  { ...read, id: 'gemini-3.5-flash', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true, efforts: ['minimal', 'low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-05-19' }, source: 'https://github.com/anomalyco/models.dev/blob/96e7a00f4333/providers/google/models/gemini-3.5-flash.toml' },
+  { ...read, id: 'gemini-3.1-pro-preview', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true, efforts: ['low', 'medium', 'high'] }, lifecycle: { status: 'active', released: '2026-02-19' }, source: 'https://github.com/anomalyco/models.dev/blob/506b1b0279f8/models/google/gemini-3.1-pro-preview.toml' },
+  { ...read, id: 'gemini-2.5-pro', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true }, lifecycle: { status: 'deprecated', released: '2025-06-17', retires: '2026-12-01', successor: 'gemini-3.8-flash' }, source: 'https://github.com/anomalyco/models.dev/blob/36dbbd62f9f6/models/google/gemini-2.5-pro.toml' },
+  { ...read, id: 'gemini-2.5-flash', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true }, lifecycle: { status: 'deprecated', released: '2025-06-17', retires: '2026-12-01', successor: 'gemini-3.5-flash-lite' }, source: 'https://github.com/anomalyco/models.dev/blob/36dbbd62f9f6/models/google/gemini-2.5-flash.toml' },
+  { ...read, id: 'gemini-2.5-flash-lite', contextWindow: 1048576, maxOutputTokens: 65536, capabilities: { tools: true, vision: true, structuredOutput: true, reasoning: true }, lifecycle: { status: 'active', released: '2025-07-22' }, source: 'https://github.com/anomalyco/models.dev/blob/f6c6f0436717/models/google/gemini-2.5-flash-lite.toml' },
+  { ...read, id: 'gemini-2.0-flash', lifecycle: { status: 'retired', retired: '2026-06-01' }, source: 'https://firebase.google.com/docs/ai-logic/prompt-design' },
+  { ...read, id: 'gemini-2.0-flash-lite', lifecycle: { status: 'retired', retired: '2026-06-01' }, source: 'https://firebase.google.com/docs/ai-logic/prompt-design' },
+];

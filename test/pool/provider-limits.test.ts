@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Limit } from '../../src/pool/limit-options.ts';
+import { ProviderLimits } from '../../src/pool/provider-limits.ts';
+import { Secret } from '../../src/provider-kit/secret.ts';
+import { recorder, requestContext, silent, targetOf } from '../contexts.ts';
+
+function limitsOf(perProvider: Record<string, Limit>): ProviderLimits {
+  const { teller } = recorder();
+  const queue = { size: 10, maxWaitMs: 30_000 };
+  return new ProviderLimits({ perProvider, queue, teller, waited: new WeakMap() });
+}
+
+const request = requestContext();
+const target = targetOf(silent);
+const keyed = (key: number, model = 'model-1') =>
+  targetOf(silent, { key, model, label: `acme[${key}]/${model}` });
+
+describe('the limit of a target', () => {
+  it('is none where none is configured', () => {
+    const limits = limitsOf({});
+    expect([limits.areNone, limits.of(request, target), limits.roomInMs(request, target)]).toEqual([
+      true,
+      undefined,
+      0,
+    ]);
+    const others = limitsOf({ other: { concurrency: 1 } });
+    expect([others.areNone, others.of(request, target), others.all]).toEqual([false, undefined, []]);
+  });
+
+  it('is that of its provider, whatever the model', () => {
+    const limits = limitsOf({ acme: { concurrency: 3 } });
+    const known = limits.of(request, target);
+    expect(known).toMatchObject({ name: 'acme' });
+    expect(known?.limits.shared.concurrency).toBe(3);
+    expect(limits.of(request, targetOf(silent, { model: 'vendor/other' }))).toBe(known);
+    expect(limits.all).toEqual([known]);
+  });
+
+  it('is one for each key, that of the key before that of the provider', () => {
+    const limits = limitsOf({ acme: { concurrency: 3 }, 'acme[1]': { concurrency: 7 } });
+    const [zero, one] = [limits.of(request, keyed(0)), limits.of(request, keyed(1))];
+    expect([zero?.name, zero?.limits.shared.concurrency]).toEqual(['acme[0]', 3]);
+    expect([one?.name, one?.limits.shared.concurrency]).toEqual(['acme[1]', 7]);
+    expect(limits.of(request, keyed(1, 'a/b/c'))).toBe(one);
+  });
+
+  it('is none for a key of the caller’s own', () => {
+    const limits = limitsOf({ acme: { concurrency: 3 } });
+    expect(limits.of(requestContext({ apiKey: new Secret('theirs') }), target)).toBeUndefined();
+  });
+});
+
+describe('room', () => {
+  it('is there until it is taken, and then told when it is likely to be', () => {
+    const limits = limitsOf({ acme: { requestsPerMinute: 2 } });
+    const shared = limits.of(request, target)?.limits.shared;
+    expect(limits.roomInMs(request, target)).toBe(0);
+    shared?.take(0);
+    expect(limits.roomInMs(request, target)).toBe(0);
+    shared?.take(0);
+    expect(limits.roomInMs(request, target)).toBe(30_000);
+  });
+
+  it('counts the tokens that the request is expected to take', () => {
+    const limits = limitsOf({ acme: { tokensPerMinute: 6_000 } });
+    limits.of(request, target)?.limits.shared.take(5_000);
+    const asking = (max_tokens: number) => requestContext({ request: { messages: [], max_tokens } });
+    expect(limits.roomInMs(asking(1_000), target)).toBe(0);
+    expect(limits.roomInMs(asking(1_500), target)).toBe(5_000);
+  });
+
+  it('is behind those who wait already', () => {
+    const limits = limitsOf({ acme: { concurrency: 1 } });
+    const key = limits.of(request, target);
+    const passage = { request, target, limits: key?.limits ?? {}, tokens: 0, waitMs: 1_000 };
+    void key?.gate.pass(passage);
+    expect(limits.roomInMs(request, target)).toBe(1_000);
+    const waiting = Promise.resolve(key?.gate.pass(passage)).catch(() => {});
+    expect(limits.roomInMs(request, target)).toBe(2_000);
+    request.cancellation.cancel(new Error('enough'));
+    return waiting;
+  });
+});
