@@ -26,9 +26,12 @@ describe('the options table', () => {
     ...{ retry, 'retry.budget': budget, breaker: settings.breaker, timeouts: settings.timeouts },
     'limits.queue': settings.limits.queue,
   };
-  const inCode = Object.entries(sections).flatMap(([section, values]) =>
-    Object.entries(values).map(([key, value]) => [`${section}.${key}`, value] as const),
-  );
+  const inCode = [
+    ...Object.entries(sections).flatMap(([section, values]) =>
+      Object.entries(values).map(([key, value]) => [`${section}.${key}`, value] as const),
+    ),
+    ['autoContinue', settings.autoContinue] as const,
+  ];
 
   it.each(inCode)('promises what the code does: %s is %s', (path, value) => {
     const [, fallback = ''] = table('options').get(path) ?? [];

@@ -57,6 +57,7 @@ const drops: readonly SilentDrop[] = [
     when: (_, codes) => codes.has('forced_tool_choice_weakened'),
   },
   { rule: 'TL-15', path: /^web_search_options\.user_location\.type$/ },
+  { rule: 'TC-8', path: /^web_search_options/, when: (_, codes) => codes.has('cache_prefix_changed') },
   { rule: 'TH-19', path: /^(anthropic\.)?(thinking\.\w+|reasoning_effort)$/ },
   { rule: 'MSG-18', path: /^anthropic\.prefill$/ },
 ];

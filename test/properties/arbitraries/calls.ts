@@ -5,7 +5,14 @@ import { anyArguments, anyId, anyText } from './texts.ts';
 type Call = OpenAI.ChatCompletionMessageToolCall;
 
 /** Names of tools: legal ones, and what MCP servers and frameworks write. */
-export const toolNames = ['look', 'find', 'write', 'fs.read', 'n'.repeat(70), 'web_search'] as const;
+export const toolNames: readonly string[] = [
+  'look',
+  'find',
+  'write',
+  'fs.read',
+  'n'.repeat(70),
+  'web_search',
+];
 
 /** A name of a tool. */
 export const toolName: fc.Arbitrary<string> = fc.constantFrom(...toolNames);

@@ -57,7 +57,7 @@ export function completion(
 }
 
 /** Fragments of tool calls, as one chunk. */
-export const calls = (...tool_calls: unknown[]) => chunk({ tool_calls });
+export const calls = (...tool_calls: unknown[]): ReturnType<typeof chunk> => chunk({ tool_calls });
 
 /** What a streamed answer tells, to its end. */
 export function reduce(chunks: readonly unknown[], options: Partial<ChunkContext> = {}): ChatEvent[] {

@@ -33,8 +33,9 @@ function numbered(choice: unknown): unknown {
   const message = isRecord(choice) ? choice['message'] : undefined;
   if (!isRecord(choice) || !isRecord(message)) return choice;
   const calls = message['tool_calls'];
-  if (!Array.isArray(calls)) return choice;
-  return { ...choice, message: { ...message, tool_calls: calls.map(place) } };
+  const placed = Array.isArray(calls) ? { ...message, tool_calls: calls.map(place) } : message;
+  // Perplexity sends an empty `delta` beside it.
+  return { ...choice, delta: undefined, message: placed };
 }
 
 function place(call: unknown, index: number): unknown {

@@ -56,7 +56,7 @@ goldens('Anthropic’s own fields', [
       'fast-mode-2026-02-01',
     ],
     headers: { 'anthropic-user-profile-id': 'prof_1', 'anthropic-workspace-id': 'wrkspc_1' },
-    warnings: ['unsupported_parameter betas'],
+    warnings: ['unsupported_parameter anthropic.betas'],
   },
   {
     name: '1.10 the same keys at the top level',

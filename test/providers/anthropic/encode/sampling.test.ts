@@ -35,7 +35,7 @@ describe('sampling under the current API version', () => {
       NOTHING,
       ['unsupported_parameter top_p', 'unsupported_parameter top_k'],
     ]);
-    expect(sampled({ anthropic: { top_k: 1 } }, {})[1]).toEqual(['unsupported_parameter top_k']);
+    expect(sampled({ anthropic: { top_k: 1 } }, {})[1]).toEqual(['unsupported_parameter anthropic.top_k']);
   });
 });
 

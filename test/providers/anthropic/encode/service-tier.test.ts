@@ -52,7 +52,7 @@ describe('service_tier and speed', () => {
       [],
     ]);
     expect(served({ anthropic: { speed: 'fast' } }, { model: 'claude-sonnet-5' })[3]).toEqual([
-      'unsupported_value speed',
+      'unsupported_value anthropic.speed',
     ]);
     expect(served({ speed: 'standard' }, { model: 'claude-sonnet-5' })).toEqual([
       undefined,
