@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PeakEwma } from '../../src/resilience/peak-ewma.ts';
 
-const after = (...samples: readonly (readonly [sample: number, nowMs: number])[]): number | undefined => {
+const averageOf = (...samples: readonly (readonly [sample: number, nowMs: number])[]): number | undefined => {
   const average = new PeakEwma(1_000);
   for (const [sample, nowMs] of samples) average.record(sample, nowMs);
   return average.value;
@@ -10,18 +10,18 @@ const after = (...samples: readonly (readonly [sample: number, nowMs: number])[]
 
 describe('PeakEwma', () => {
   it('knows nothing before the first sample, and that one as it is', () => {
-    expect(after()).toBeUndefined();
-    expect(after([7, 5_000])).toBe(7);
+    expect(averageOf()).toBeUndefined();
+    expect(averageOf([7, 5_000])).toBe(7);
   });
 
   it('takes a rise at once', () => {
-    expect(after([10, 0], [500, 1])).toBe(500);
+    expect(averageOf([10, 0], [500, 1])).toBe(500);
   });
 
   it('takes a fall slowly: 63 % of it in the time of decay', () => {
-    expect(after([100, 0], [0, 1_000])).toBeCloseTo(100 / Math.E, 9);
-    expect(after([100, 0], [0, 0])).toBe(100);
-    expect(after([100, 0], [20, 60_000])).toBeCloseTo(20, 9);
+    expect(averageOf([100, 0], [0, 1_000])).toBeCloseTo(100 / Math.E, 9);
+    expect(averageOf([100, 0], [0, 0])).toBe(100);
+    expect(averageOf([100, 0], [20, 60_000])).toBeCloseTo(20, 9);
   });
 
   it('stays between the least and the greatest sample', () => {
@@ -29,10 +29,13 @@ describe('PeakEwma', () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         let now = 0;
-        const timed = drawn.map(([sample, pause]) => [sample, (now += pause)] as const);
+        const timed = drawn.map(([sample, pause]) => {
+          now += pause;
+          return [sample, now] as const;
+        });
         const values = drawn.map(([sample]) => sample);
-        expect(after(...timed)).toBeGreaterThanOrEqual(Math.min(...values));
-        expect(after(...timed)).toBeLessThanOrEqual(Math.max(...values));
+        expect(averageOf(...timed)).toBeGreaterThanOrEqual(Math.min(...values));
+        expect(averageOf(...timed)).toBeLessThanOrEqual(Math.max(...values));
       }),
       { numRuns: 200 },
     );
