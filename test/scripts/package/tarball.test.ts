@@ -26,7 +26,9 @@ describe('tarballFaults', () => {
   );
 
   it('refuses a package that is too big, or without its papers', () => {
-    expect(tarballFaults({ packedBytes: MAX_PACKED_BYTES + 1, files })[0]).toContain(`at most ${MAX_PACKED_BYTES}`);
+    expect(tarballFaults({ packedBytes: MAX_PACKED_BYTES + 1, files })[0]).toContain(
+      `at most ${MAX_PACKED_BYTES}`,
+    );
     expect(tarballFaults({ packedBytes: 1, files: files.filter((file) => file !== 'LICENSE') })).toEqual([
       'LICENSE is missing from the package',
     ]);
