@@ -82,11 +82,11 @@ class AttemptLoop implements Attempts {
     return this;
   }
 
-  /** One attempt, without retries, for who goes on with an answer that has begun. */
+  /** One attempt, without retries or pauses, for who goes on with an answer that has begun. */
   openAt(index: number, request: RequestContext): Promise<OpenedStream> {
     this.index = index;
     this.#sinceMs = this.#options.teller.nowMs();
-    return this.#attempt(false, () => ({ ...this.#context([], undefined), request }));
+    return this.#attempt(false, () => ({ ...this.#context([], undefined), request, mayPause: false }));
   }
 
   async #from(open: () => Promise<OpenedStream>): Promise<IteratorResult<Batch>> {

@@ -13,7 +13,7 @@ import type { Usage } from '../usage/usage.ts';
 /** What goes on with a broken answer needs of the loop whose answer it is. */
 export interface Attempts extends AsyncIterableIterator<Batch> {
   readonly candidates: readonly Candidate[];
-  /** Who is answering. */
+  /** Who is answering, or was asked last. */
   readonly index: number;
   readonly tally: Tally | undefined;
   /** One attempt at a candidate, for a request of one's own. */
@@ -49,7 +49,6 @@ export class MidStream implements AsyncIterableIterator<Batch> {
   #said = '';
   #isText = true;
   #hops = 0;
-  #index: number | undefined;
   #before: Usage | undefined;
 
   constructor(attempts: Attempts, request: RequestContext, options: MidStreamOptions) {
@@ -88,11 +87,11 @@ export class MidStream implements AsyncIterableIterator<Batch> {
     const written = Math.ceil((tally?.outputChars ?? 0) / CHARS_PER_TOKEN);
     const outputTokens = Math.max(tally?.usage?.outputTokens ?? 0, written);
     this.#before = joinRounds(this.#before, { ...tally?.usage, outputTokens });
+    const from = this.#attempts.index;
     while (this.#hops < MAX_HOPS) {
       this.#hops += 1;
-      const from = this.#index ?? this.#attempts.index;
-      const to = this.#nextAfter(from);
-      const joint = await this.#goOnAt(to, outputTokens);
+      const to = this.#next();
+      const joint = await this.#goOnAt(to, this.#before.outputTokens ?? 0);
       if (!joint) continue;
       const [code, afterChars] = [error.code, this.#said.length];
       this.#options.onSeam({
@@ -125,10 +124,8 @@ export class MidStream implements AsyncIterableIterator<Batch> {
   }
 
   /** The next in the plan; the last goes on by itself. */
-  #nextAfter(index: number): number {
-    const next = Math.min(index + 1, this.#attempts.candidates.length - 1);
-    this.#index = next;
-    return next;
+  #next(): number {
+    return Math.min(this.#attempts.index + 1, this.#attempts.candidates.length - 1);
   }
 
   /** By a prefill where the model takes one, else in words. The first text that is proven to belong. */

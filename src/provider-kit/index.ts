@@ -37,6 +37,7 @@ export {
   tokenCount,
   type Usage,
 } from '../usage/usage.ts';
+export { type AnswerParser, AnswerReader } from './answer-reader.ts';
 export { ApiKeys } from './api-keys.ts';
 export { normalizeBaseURL } from './base-url.ts';
 export { type BodyKind, readErrorText, readText, sniff } from './body.ts';

@@ -92,6 +92,45 @@ describe('an answer that breaks goes on at the next target', () => {
   });
 });
 
+describe('a second break', () => {
+  it('goes on once more, and leaves what is left of the cap of the whole answer', async () => {
+    const long = 'The quick brown fox jumps over the lazy dog. ';
+    const { pool, two } = poolOf(
+      [breaks(long, broken)],
+      [breaks([`${long.trimEnd()} And once more it does.`], broken), replies([' does. And rests.'])],
+      { midStream: { words: (anchor) => anchor } },
+    );
+    const stream = await pool.streamRequest(request({ max_tokens: 1_000 }));
+    await failureOf(collect(stream));
+    const [first, second] = two.calls.map((call) => call.request.max_tokens ?? Number.NaN);
+    expect(first).toBeLessThan(1_000);
+    expect(second).toBeLessThan(first ?? 0);
+    await pool.close();
+  });
+
+  it('names who broke, also when the one asked first could not go on', async () => {
+    const three = scriptedProvider('three', [replies(['The quick fox'])]);
+    const providers = [
+      scriptedProvider('one', [breaks('The quick', broken)]),
+      scriptedProvider('two', [fails('overloaded', { status: 529 })]),
+      three,
+    ];
+    const models = { all: ['one/m', 'two/m', 'three/m'] };
+    const wide = new ProviderPool({ providers, models, midStream: 'continue' });
+    const stream = await wide.streamRequest(request());
+    expect(textOf(await collect(stream))).toBe('The quick fox');
+    expect(stream.runestone.trace.seams).toMatchObject([{ from: 'one/m', to: 'three/m' }]);
+    await wide.close();
+  });
+
+  it('a continuation is never paused: it would end without a finish', async () => {
+    const { pool, two } = poolOf([breaks('The quick', broken)], [replies(['The quick fox'])]);
+    await collect(await pool.streamRequest(request()));
+    expect(two.calls[0]).toMatchObject({ mayPause: false });
+    await pool.close();
+  });
+});
+
 describe('the reader gets the break as it was', () => {
   it.each([
     ['when the seam cannot be proven', replies(['Sure! The quick fox'])],

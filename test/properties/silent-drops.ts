@@ -56,6 +56,11 @@ const drops: readonly SilentDrop[] = [
     path: /^tools\[\d+\].*\.strict$/,
     when: (_, codes) => codes.has('forced_tool_choice_weakened'),
   },
+  {
+    rule: 'TH-11',
+    path: /^reasoning\.exclude$/,
+    when: (request) => typeof request['include_reasoning'] === 'boolean',
+  },
   { rule: 'TL-15', path: /^web_search_options\.user_location\.type$/ },
   { rule: 'TC-8', path: /^web_search_options/, when: (_, codes) => codes.has('cache_prefix_changed') },
   { rule: 'TH-19', path: /^(anthropic\.)?(thinking\.\w+|reasoning_effort)$/ },

@@ -1,4 +1,5 @@
 import {
+  type AnswerReader,
   type Batch,
   isRunestoneError,
   type ProviderCall,
@@ -7,12 +8,12 @@ import {
   requestIdIn,
   type WireResponse,
 } from '../../provider-kit/index.ts';
-import { AnswerReader } from './answer-reader.ts';
 import type { ClaudeHost } from './claude-host.ts';
 import { type AnswerContext, MessageReducer } from './decode/message-reducer.ts';
 import type { EncodedRequest } from './encode/encode-options.ts';
 import { encodeRequest } from './encode/index.ts';
 import { type ErrorContext, fromSdkError, messagesError } from './errors.ts';
+import { messageReader } from './message-reader.ts';
 import { requireClaudeModel } from './models/resolve-claude.ts';
 import { continuedFrom, continuing } from './pausing.ts';
 
@@ -106,7 +107,7 @@ export class ClaudeStream implements AsyncIterableIterator<Batch> {
     if (response.status !== 200) throw await failed(response, context);
     context.created = Math.floor(Date.now() / 1000);
     context.upstreamRequestId = requestIdIn(response.headers);
-    this.#answer = new AnswerReader(response, new MessageReducer(reading, context), context);
+    this.#answer = messageReader(response, new MessageReducer(reading, context), context);
     return this.#answer.next();
   }
 

@@ -1,4 +1,5 @@
 import {
+  type AnswerReader,
   type Batch,
   type ProviderCall,
   readErrorText,
@@ -6,7 +7,7 @@ import {
   requestIdIn,
   type WireResponse,
 } from '../../provider-kit/index.ts';
-import { CompletionReader } from './completion-reader.ts';
+import { completionReader } from './completion-reader.ts';
 import { type EncodedChat, encodeChat } from './encode/index.ts';
 import { type ChatErrorContext, completionsError } from './errors.ts';
 import type { OpenAIHost } from './openai-host.ts';
@@ -23,7 +24,7 @@ export class CompletionStream implements AsyncIterableIterator<Batch> {
   readonly #call: ProviderCall;
   #encoded: EncodedChat | undefined;
   #response: WireResponse | undefined;
-  #answer: CompletionReader | undefined;
+  #answer: AnswerReader | undefined;
   #over = false;
 
   constructor(host: OpenAIHost, call: ProviderCall) {
@@ -73,7 +74,7 @@ export class CompletionStream implements AsyncIterableIterator<Batch> {
 
   /** Once. Whatever goes wrong is for the pool to repeat. */
   async #send(encoded: EncodedChat): Promise<IteratorResult<Batch>> {
-    const { model, requestId, signal, connectMs, stream } = this.#call;
+    const { model, requestId, signal, connectMs, stream, onSend } = this.#call;
     const { name: provider, quirks } = this.#host;
     const apiKey = await this.#host.reveal(this.#call);
     const lifecycle = this.#host.spec(model)?.lifecycle;
@@ -84,6 +85,7 @@ export class CompletionStream implements AsyncIterableIterator<Batch> {
       signal,
       connectMs,
       accept,
+      ...(onSend && { onSend }),
     });
     this.#response = response;
     this.#call.onHead?.(readUpstreamHead(response.headers, Date.now(), context.secrets));
@@ -92,7 +94,7 @@ export class CompletionStream implements AsyncIterableIterator<Batch> {
       return DONE;
     }
     if (response.status !== 200) throw await failedCall(response, context);
-    this.#answer = new CompletionReader(response, {
+    this.#answer = completionReader(response, {
       ...context,
       upstreamRequestId: requestIdIn(response.headers),
       // As the pool itself would call it.

@@ -17,12 +17,18 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Vectors for texts: the caller's request as it is, `encoding_format` included, and the host's numbers as they are. */
 export async function embedTexts(host: OpenAIHost, call: EmbedCall): Promise<Embedded> {
-  const { request, model, signal, connectMs } = call;
+  const { request, model, signal, connectMs, onSend } = call;
   const apiKey = await host.reveal(call);
   const context: ChatErrorContext = { provider: host.name, model, secrets: host.secrets(apiKey) };
   const accept = 'application/json';
   const body = { ...request, model };
-  const response = await host.post('embeddings', body, apiKey, { model, signal, connectMs, accept });
+  const response = await host.post('embeddings', body, apiKey, {
+    model,
+    signal,
+    connectMs,
+    accept,
+    ...(onSend && { onSend }),
+  });
   call.onHead?.(readUpstreamHead(response.headers, Date.now(), context.secrets));
   if (response.status !== 200) throw await failedCall(response, context);
   try {

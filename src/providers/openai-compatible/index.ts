@@ -55,6 +55,7 @@ function provide(options: OpenAICompatibleOptions, module: string): Provider {
     ...(models && { models }),
     ...(defaultModel !== undefined && { defaultModel }),
     ...(host.keyLabels && { keys: host.keyLabels }),
+    tellsSending: true,
     answersWhole: (request, model) => longestAnswer(request, host, model) <= MAX_WHOLE_TOKENS,
     stream: (call) => new CompletionStream(host, call),
     embed: (call) => embedTexts(host, call),

@@ -32,7 +32,7 @@ export interface OpenAIOptions extends HostOptions {
   readonly name?: string;
   /** Up to and without `/chat/completions`. @default 'https://api.openai.com/v1' */
   readonly baseURL?: string;
-  /** Used when a request names no model. @default 'gpt-6.1-terra' */
+  /** Used when a request names no model. @default 'gpt-5.5' */
   readonly defaultModel?: string;
 }
 

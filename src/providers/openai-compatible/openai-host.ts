@@ -19,7 +19,7 @@ const PATHS: Required<EndpointPaths> = {
 };
 
 /** What one call has of its own. */
-export interface PostCall extends Pick<ProviderCall, 'model' | 'signal' | 'connectMs'> {
+export interface PostCall extends Pick<ProviderCall, 'model' | 'signal' | 'connectMs' | 'onSend'> {
   readonly accept: 'text/event-stream' | 'application/json';
 }
 
@@ -85,7 +85,7 @@ export class OpenAIHost {
     apiKey: string,
     call: PostCall,
   ): Promise<WireResponse> {
-    const { model, signal, connectMs, accept } = call;
+    const { model, signal, connectMs, accept, onSend } = call;
     return this.transport.send({
       url: this.#url(endpoint, model),
       method: 'POST',
@@ -93,6 +93,7 @@ export class OpenAIHost {
       body: JSON.stringify(body),
       signal,
       connectMs,
+      onSend,
     });
   }
 

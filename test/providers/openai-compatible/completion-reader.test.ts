@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, ProviderError } from '../../../src/provider-kit/index.ts';
-import { CompletionReader } from '../../../src/providers/openai-compatible/completion-reader.ts';
+import { completionReader } from '../../../src/providers/openai-compatible/completion-reader.ts';
 import { cutAt, type Read, responseOf, utf8 } from '../../provider-kit/script-response.ts';
 import { told } from '../anthropic/wire.ts';
 import { chunk, completion, reading } from './chat.ts';
@@ -25,7 +25,7 @@ const answer = [...hello, end, usage, '[DONE]'];
 /** A reader over given network reads. */
 function readerOf(reads: readonly Read[], ending: 'end' | 'silence' | Error = 'end') {
   const response = responseOf(reads, ending);
-  const reader = new CompletionReader(response, reading);
+  const reader = completionReader(response, reading);
   const read = async (): Promise<Batch | undefined> => {
     const { value, done } = await reader.next();
     return done ? undefined : value;

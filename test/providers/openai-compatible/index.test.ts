@@ -48,7 +48,7 @@ describe('the provider', () => {
       name: 'openai',
       module: 'openai',
       keys: ['openai[0]'],
-      defaultModel: 'gpt-6.1-terra',
+      defaultModel: 'gpt-5.5',
     });
     expect(gpt({ name: 'eu', defaultModel: 'gpt-4.1' })).toMatchObject({
       name: 'eu',

@@ -20,7 +20,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
   openai: {
     label: 'OpenAI',
     baseURL: 'https://api.openai.com/v1',
-    defaultModel: 'gpt-6.1-terra',
+    defaultModel: 'gpt-5.5',
     quirks: openaiQuirks,
     env: {
       key: ['OPENAI_API_KEY'],

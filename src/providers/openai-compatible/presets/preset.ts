@@ -3,6 +3,7 @@ import type { OpenAICompatibleOptions } from '../openai-compatible-options.ts';
 import { azureAddress, localAddress } from './complete-address.ts';
 import { presets } from './data.ts';
 import type { PresetName, PresetRow } from './preset-row.ts';
+import { tables } from './tables.ts';
 
 /** What is said about a known host beyond what is known of it. Quirks add to those of the host. */
 export type PresetOptions = Partial<OpenAICompatibleOptions>;
@@ -35,11 +36,13 @@ export function preset(name: PresetName, options: PresetOptions = {}): OpenAICom
   }
   const row = presets[name];
   const { keyless, keyHeader, defaultModel } = row;
+  const models = tables[name];
   return {
     name,
     ...(keyless !== undefined && { keyless }),
     ...(keyHeader !== undefined && { keyHeader }),
     ...(defaultModel !== undefined && { defaultModel }),
+    ...(models && { models }),
     ...options,
     ...addressOf(name, row, options),
     quirks: { ...row.quirks, ...options.quirks },

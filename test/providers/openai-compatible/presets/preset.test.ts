@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../../src/errors/index.ts';
 import type { PresetName } from '../../../../src/providers/openai-compatible/index.ts';
+import { groqModels } from '../../../../src/providers/openai-compatible/models/data/groq.ts';
 import { isPresetName, preset } from '../../../../src/providers/openai-compatible/presets/preset.ts';
 
 describe('preset', () => {
@@ -10,6 +11,7 @@ describe('preset', () => {
       apiKey: 'k',
       baseURL: 'https://api.groq.com/openai/v1',
       defaultModel: 'openai/gpt-oss-120b',
+      models: groqModels,
       quirks: {
         noMessageNames: true,
         stopLimit: 4,
@@ -22,6 +24,7 @@ describe('preset', () => {
     const own = { name: 'groq-eu', baseURL: 'https://eu.example/v1', defaultModel: 'm', headers: { a: 'b' } };
     expect(preset('groq', { ...own, quirks: { stopLimit: 8, thinkTags: true } })).toEqual({
       ...own,
+      models: groqModels,
       quirks: {
         noMessageNames: true,
         stopLimit: 8,

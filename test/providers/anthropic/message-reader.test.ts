@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, ProviderError } from '../../../src/provider-kit/index.ts';
-import { AnswerReader } from '../../../src/providers/anthropic/answer-reader.ts';
+import { messageReader } from '../../../src/providers/anthropic/message-reader.ts';
 import { failureOf } from '../../contexts.ts';
 import { cutAt, type Read, responseOf, utf8 } from '../../provider-kit/script-response.ts';
 import { streamedMessage } from './decode/arbitrary-message.ts';
@@ -26,7 +26,7 @@ const whole = {
 /** A reader over given network reads. */
 function readerOf(reads: readonly Read[], ending: 'end' | 'silence' | Error = 'end') {
   const response = responseOf(reads, ending);
-  const reader = new AnswerReader(response, reducerWith(context), context);
+  const reader = messageReader(response, reducerWith(context), context);
   const read = async (): Promise<Batch | undefined> => {
     const { value, done } = await reader.next();
     return done ? undefined : value;

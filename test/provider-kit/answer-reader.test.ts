@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../../src/chat/events.ts';
+import { ProviderError } from '../../src/errors/index.ts';
+import { type AnswerParser, AnswerReader } from '../../src/provider-kit/answer-reader.ts';
+import { type Read, responseOf } from './script-response.ts';
+
+/** A wire whose data is text, with `stop` for the reason of the end and `end` for the end. */
+class Words implements AnswerParser {
+  stopped = false;
+
+  push(data: string, out: ChatEvent[]): boolean {
+    if (data === 'end') return true;
+    if (data === 'stop') this.stopped = true;
+    else if (data === 'break')
+      throw new ProviderError({ provider: 'acme', code: 'overloaded', message: 'busy' });
+    else out.push({ type: 'text_delta', text: JSON.parse(data) });
+    return false;
+  }
+
+  end(out: ChatEvent[]): void {
+    if (this.stopped) out.push({ type: 'finish', reason: 'stop', raw: 'stop' });
+  }
+
+  readWhole(text: string, out: ChatEvent[]): void {
+    out.push({ type: 'text_delta', text: JSON.parse(text).text });
+  }
+}
+
+const sse = (...data: readonly string[]): string => data.map((each) => `data: ${each}\n\n`).join('');
+
+async function read(reads: readonly Read[], ending: 'end' | Error = 'end') {
+  const response = responseOf(reads, ending);
+  const reader = new AnswerReader(response, { provider: 'acme', model: 'm' }, new Words());
+  const told: string[] = [];
+  let error: unknown;
+  try {
+    for (let next = await reader.next(); !next.done; next = await reader.next()) {
+      told.push(...next.value.map((event) => ('text' in event ? event.text : event.type)));
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { told, error, finished: response.finished() };
+}
+
+const reset = new ProviderError({ provider: 'acme', code: 'connection', message: 'reset' });
+
+describe('an answer', () => {
+  it('is read to its mark, and its connection let go', async () => {
+    expect(await read([[sse('"a"')], [sse('"b"', 'stop', 'end', '"never"')]])).toEqual({
+      told: ['a', 'b', 'finish'],
+      error: undefined,
+      finished: 1,
+    });
+  });
+
+  it('may come whole', async () => {
+    expect((await read([['{"text":"all"}']])).told).toEqual(['all']);
+  });
+
+  it.each([
+    ['a reset', [sse('"a"', 'stop')], reset],
+    ['an error', [sse('"a"', 'stop'), sse('break')], 'end' as const],
+    ['nonsense', [sse('"a"', 'stop'), sse('{')], 'end' as const],
+    ['nothing', [sse('"a"', 'stop')], 'end' as const],
+  ])(
+    'T38: is complete once the reason of its end is known, whatever comes then: %s',
+    async (_, parts, ending) => {
+      expect(
+        await read(
+          parts.map((part): Read => [part]),
+          ending,
+        ),
+      ).toMatchObject({
+        told: ['a', 'finish'],
+        error: undefined,
+      });
+    },
+  );
+
+  it.each([
+    ['an error', [sse('"a"', 'break')], 'end' as const, 'overloaded'],
+    ['nonsense', [sse('"a"', '{')], 'end' as const, 'bad_response'],
+    ['a reset', [sse('"a"')], reset, 'connection'],
+  ])('tells what came before %s, then breaks', async (_, parts, ending, code) => {
+    const { told, error } = await read(
+      parts.map((part): Read => [part]),
+      ending,
+    );
+    expect(told).toEqual(['a']);
+    expect(error).toMatchObject({ code });
+  });
+
+  it('without a reason of the end just ends: the pool reports the cut', async () => {
+    expect(await read([[sse('"a"')]])).toMatchObject({ told: ['a'], error: undefined });
+  });
+
+  it.each([
+    ['a page', ['<!doctype html><p>secret'], { retryable: false }],
+    ['nothing', [], { retryable: true }],
+    ['half of a JSON', ['{"text":"secr'], { retryable: false }],
+  ])('is none: %s', async (_, parts, facts) => {
+    const { error } = await read(parts.map((part): Read => [part]));
+    expect(error).toMatchObject({ code: 'bad_response', model: 'm', ...facts });
+    expect(Object(error).message).not.toContain('secr');
+  });
+});
