@@ -46,11 +46,13 @@ const drops: readonly SilentDrop[] = [
   { rule: 'TL-8 RF-5', path: /\.\$schema$/ },
   { rule: 'TL-11', path: /\.properties\.(any|none)$/ },
   { rule: 'RF-3', path: /^response_format\.json_schema\.(name|strict|description)$/ },
-  { rule: 'RF-14', path: /^(response_format|output_format)\b/ },
+  { rule: 'RF-14', path: /^(anthropic\.)?(response_format|output_format)\b/ },
   { rule: 'TC-8', path: /^tools\[\d+\]/, when: (_, codes) => codes.has('cache_prefix_changed') },
   { rule: 'TC-8', path: /^tool_choice\.allowed_tools\.(mode|tools\[\d+\]\.type)$/ },
   { rule: 'TC-9', path: /^(tool_choice|function_call|parallel_tool_calls)/, when: lacksTools },
   { rule: 'TC-4', path: /^parallel_tool_calls$/, when: (request) => isNone(request) },
+  // Where a schema is a tool that must be called, one call is all there is: on models that are retired.
+  { rule: 'RF-4', path: /^parallel_tool_calls$/, when: (_, codes) => codes.has('model_retired') },
   {
     rule: 'TC-10',
     path: /^tools\[\d+\].*\.strict$/,
