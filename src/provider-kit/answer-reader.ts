@@ -147,6 +147,7 @@ export class AnswerReader {
   }
 
   #notAnAnswer(message: string, retryable = false): ProviderError {
-    return new ProviderError({ ...this.#named, code: 'bad_response', message, retryable });
+    const { provider, model } = this.#named;
+    return new ProviderError({ provider, model, code: 'bad_response', message, retryable });
   }
 }

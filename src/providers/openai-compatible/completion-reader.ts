@@ -1,4 +1,9 @@
-import { AnswerReader, type WireResponse } from '../../provider-kit/index.ts';
+import {
+  type AnswerParser,
+  AnswerReader,
+  type ChatEvent,
+  type WireResponse,
+} from '../../provider-kit/index.ts';
 import { type ChunkContext, ChunkReducer } from './decode/chunk-reducer.ts';
 import { readCompletion } from './decode/read-completion.ts';
 
@@ -7,22 +12,33 @@ const END_MARK = '[DONE]';
 
 /** Reads an answer of a Chat Completions API, streamed or whole, through one reducer. */
 export function completionReader(response: WireResponse, context: ChunkContext): AnswerReader {
-  const reducer = new ChunkReducer(context);
-  const { provider, model } = context;
-  return new AnswerReader(
-    response,
-    { provider, model },
-    {
-      get stopped() {
-        return reducer.stopped;
-      },
-      push(data, out) {
-        if (data === END_MARK) return true;
-        if (data !== '') reducer.push(JSON.parse(data), out);
-        return false;
-      },
-      end: (out) => reducer.end(out),
-      readWhole: (text, out) => readCompletion(JSON.parse(text), reducer, context, out),
-    },
-  );
+  return new AnswerReader(response, context, new CompletionParser(context));
+}
+
+class CompletionParser implements AnswerParser {
+  readonly #reducer: ChunkReducer;
+  readonly #context: ChunkContext;
+
+  constructor(context: ChunkContext) {
+    this.#reducer = new ChunkReducer(context);
+    this.#context = context;
+  }
+
+  get stopped(): boolean {
+    return this.#reducer.stopped;
+  }
+
+  push(data: string, out: ChatEvent[]): boolean {
+    if (data === END_MARK) return true;
+    if (data !== '') this.#reducer.push(JSON.parse(data), out);
+    return false;
+  }
+
+  end(out: ChatEvent[]): void {
+    this.#reducer.end(out);
+  }
+
+  readWhole(text: string, out: ChatEvent[]): void {
+    readCompletion(JSON.parse(text), this.#reducer, this.#context, out);
+  }
 }
