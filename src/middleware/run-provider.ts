@@ -107,13 +107,8 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     tally.add(batch, this.#options.nowMs, request.warnings);
     this.#watchers.onBatch(batch);
     if (finished) this.#close(true);
-    return tally.paused ? this.#beforePause(batch) : { value: batch, done: false };
-  }
-
-  /** The attempt loop reads of the pause in the tally: to all others this is an answer that goes on. */
-  #beforePause(batch: Batch): IteratorResult<Batch> | Promise<IteratorResult<Batch>> {
-    const value = batch.slice(0, -1);
-    return value.length > 0 ? { value, done: false } : this.next();
+    // The attempt loop reads of a pause in the tally: to all others this is an answer that goes on.
+    return { value: tally.paused ? batch.slice(0, -1) : batch, done: false };
   }
 
   /** The error to end with. Ends the attempt. */

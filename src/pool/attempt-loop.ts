@@ -69,8 +69,12 @@ class AttemptLoop implements Attempts {
     this.#sinceMs = options.teller.nowMs();
   }
 
+  /** A read is handed on as it is: what a paused turn takes is asked for between reads, since a hop costs per read. */
   next(): Promise<IteratorResult<Batch>> {
-    return this.#opened ? this.#opened.next().then(this.#onRead) : this.#from(() => this.#open());
+    const opened = this.#opened;
+    if (!opened) return this.#from(() => this.#open());
+    if (this.tally?.paused && opened.held === 0) return this.#goOn(opened, this.tally, this.tally.paused);
+    return this.#rounds === 0 ? opened.next() : opened.next().then(this.#joined);
   }
 
   async return(): Promise<IteratorResult<Batch>> {
@@ -95,15 +99,10 @@ class AttemptLoop implements Attempts {
     return this.next();
   }
 
-  readonly #onRead = (
-    result: IteratorResult<Batch>,
-  ): IteratorResult<Batch> | Promise<IteratorResult<Batch>> => {
-    if (result.done) return this.tally?.paused ? this.#goOn(this.tally, this.tally.paused) : result;
-    return this.#rounds === 0 ? result : { value: this.#joined(result.value), done: false };
-  };
-
-  /** The next round of a paused turn, by the provider that paused it. */
-  #goOn({ usage }: Tally, message: JsonObject): Promise<IteratorResult<Batch>> {
+  /** The next round of a paused turn, by the provider that paused it, once the last has told all. */
+  async #goOn(opened: OpenedStream, { usage }: Tally, message: JsonObject): Promise<IteratorResult<Batch>> {
+    const rest = await opened.next();
+    if (!rest.done) return this.#rounds === 0 ? rest : this.#joined(rest);
     this.#rounds += 1;
     if (usage) this.#before = joinRounds(this.#before, usage);
     this.#opening = undefined;
@@ -111,14 +110,16 @@ class AttemptLoop implements Attempts {
   }
 
   /** A further round belongs to the answer that has begun: no second head, and one count of tokens. */
-  #joined(batch: Batch): Batch {
-    return batch.flatMap((event): ChatEvent[] => {
+  readonly #joined = ({ value, done }: IteratorResult<Batch>): IteratorResult<Batch> => {
+    if (done) return { value, done };
+    const joined = value.flatMap((event: ChatEvent): ChatEvent[] => {
       if (event.type === 'start') return [];
       return event.type === 'usage'
         ? [{ type: 'usage', usage: joinRounds(this.#before, event.usage) }]
         : [event];
     });
-  }
+    return { value: joined, done: false };
+  };
 
   async #open(): Promise<OpenedStream> {
     const admitted = this.#options.limits.requests.enter(this.#request);

@@ -4,6 +4,8 @@ import { headerText, MAX_WAIT_MS, readCount, readDate, readReset } from './wait-
 /** Response headers, as far as waiting is concerned; `Headers` and `WireHeaders` both fit. */
 export interface HeaderReader {
   get(name: string): string | null;
+  /** All names, in lower case. @default nobody knows, and each has to be asked for */
+  keys?(): Iterable<string>;
 }
 
 type BucketName = keyof RateLimits;
@@ -45,6 +47,7 @@ const spellings: readonly Spelling[] = [
  * @param nowMs - our clock, epoch milliseconds; only used when the answer carries no `Date`
  */
 export function rateLimits(headers: HeaderReader, nowMs: number): RateLimits | undefined {
+  if (!mayTell(headers)) return undefined;
   const answeredMs = answerTime(headers, nowMs);
   const found: { -readonly [Name in BucketName]?: RateLimitBucket } = {};
   for (const [name, ...spelling] of spellings) {
@@ -52,6 +55,13 @@ export function rateLimits(headers: HeaderReader, nowMs: number): RateLimits | u
     if (bucket) found[name] = bucket;
   }
   return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** Twenty names are a lot to ask an answer for that has none of them. */
+function mayTell(headers: HeaderReader): boolean {
+  if (!headers.keys) return true;
+  for (const name of headers.keys()) if (name.includes('ratelimit')) return true;
+  return false;
 }
 
 /** When the answer was made by the host's own clock, which its dates are relative to; ours may be off. */

@@ -19,10 +19,10 @@ export function readUpstreamHead(
   const organizationId = harmless(account, secrets);
   const workspaceId = harmless(headers.get('anthropic-workspace-id'), secrets);
   const limits = rateLimits(headers, nowMs);
-  return {
-    ...(requestId && { requestId }),
-    ...(organizationId && { organizationId }),
-    ...(workspaceId && { workspaceId }),
-    ...(limits && { rateLimits: limits }),
-  };
+  const head: { -readonly [Fact in keyof UpstreamHead]: UpstreamHead[Fact] } = {};
+  if (requestId) head.requestId = requestId;
+  if (organizationId) head.organizationId = organizationId;
+  if (workspaceId) head.workspaceId = workspaceId;
+  if (limits) head.rateLimits = limits;
+  return head;
 }

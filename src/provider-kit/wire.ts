@@ -56,6 +56,10 @@ export class RecordHeaders implements WireHeaders {
     return typeof value === 'string' ? value : value.join(', ');
   }
 
+  keys(): string[] {
+    return Object.keys(this.#record);
+  }
+
   *entries(): Generator<[string, string]> {
     for (const name of Object.keys(this.#record)) {
       const value = this.get(name);

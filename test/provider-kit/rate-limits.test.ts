@@ -91,3 +91,17 @@ describe('answerTime', () => {
     expect(answerTime(new Headers(), 5)).toBe(5);
   });
 });
+
+describe('an answer that tells of no limits', () => {
+  it('is asked for none of their names', () => {
+    const asked: string[] = [];
+    const get = (name: string): null => {
+      asked.push(name);
+      return null;
+    };
+    expect(rateLimits({ get, keys: () => ['date', 'request-id'] }, 0)).toBeUndefined();
+    expect(asked).toEqual([]);
+    rateLimits({ get, keys: () => ['date', 'x-ratelimit-limit'] }, 0);
+    expect(asked).toContain('x-ratelimit-limit');
+  });
+});
