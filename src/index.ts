@@ -75,6 +75,7 @@ export {
 } from './pipeline/middleware.ts';
 export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
+export type { Environment } from './pool/environment.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';

@@ -3,6 +3,7 @@ import { toBatch, toHouseError, truncated, upToFinish } from '../pipeline/guard.
 import type { AttemptContext, Handler } from '../pipeline/middleware.ts';
 import { type Ending, endingOf, type Watch, Watchers } from '../pipeline/observe.ts';
 import { StreamTimer } from '../resilience/stream-timer.ts';
+import type { StartTimer } from '../resilience/timing.ts';
 import { AttemptClock, type AttemptTimers } from './attempt-clock.ts';
 import { callProvider } from './call-provider.ts';
 
@@ -11,6 +12,8 @@ export interface RunProviderOptions {
   readonly timers: AttemptTimers;
   /** The monotonic clock, in milliseconds. */
   readonly nowMs: () => number;
+  /** @default Node's own */
+  readonly startTimer?: StartTimer | undefined;
   /** Who looks on. In here and not in a layer around it, because a layer costs per read. */
   readonly watches: readonly Watch<AttemptContext>[];
   /** Told when the headers of an answer are in: `tally.upstream`. Must not throw. */
@@ -46,15 +49,16 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
   #told = false;
 
   constructor(attempt: AttemptContext, options: RunProviderOptions) {
-    const { timers, nowMs } = options;
+    const { timers, nowMs, startTimer } = options;
     this.#attempt = attempt;
     this.#options = options;
     this.#clock = new AttemptClock(attempt, timers, nowMs);
-    this.#timer = new StreamTimer(nowMs, {
-      onValue: (item) => this.#onItem(item),
-      onError: (error) => this.#failure(error),
+    const hooks = {
+      onValue: (item: Item) => this.#onItem(item),
+      onError: (error: unknown) => this.#failure(error),
       onExpire: this.#clock.expired,
-    });
+    };
+    this.#timer = new StreamTimer(nowMs, hooks, startTimer);
   }
 
   next(): Promise<IteratorResult<Batch>> {

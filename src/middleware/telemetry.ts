@@ -8,6 +8,7 @@ import {
 } from '../errors/index.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
+import type { StartTimer } from '../resilience/timing.ts';
 import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
@@ -20,6 +21,8 @@ export interface Teller {
   readonly nowMs: () => number;
   /** Wall clock, epoch milliseconds. */
   readonly epochMs: () => number;
+  /** @default Node's own */
+  readonly startTimer?: StartTimer | undefined;
 }
 
 // Payloads are plain literals with every field, known or not. Spreading an object that holds a fraction, as

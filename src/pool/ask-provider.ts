@@ -1,5 +1,6 @@
 import { isRunestoneError } from '../errors/index.ts';
 import type { Provider } from '../provider-kit/provider.ts';
+import { realTimer, type StartTimer } from '../resilience/timing.ts';
 
 /** A provider that takes longer has failed, in milliseconds. */
 const LIMIT_MS = 10_000;
@@ -19,11 +20,12 @@ export async function askProvider<Result>(
   what: string,
   ask: (signal: AbortSignal) => Promise<Result>,
   limitMs: number = LIMIT_MS,
+  startTimer: StartTimer = realTimer,
 ): Promise<Told<Result>> {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
   const overdue = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    stop = startTimer(() => {
       controller.abort(new Error('timeout'));
       reject(controller.signal.reason);
     }, limitMs);
@@ -38,6 +40,6 @@ export async function askProvider<Result>(
     if (isRunestoneError(error)) return { ok: false, code: error.code, message: error.message };
     return { ok: false, code: 'bad_response', message: `${name}: ${what} failed` };
   } finally {
-    clearTimeout(timer);
+    stop?.();
   }
 }

@@ -61,6 +61,7 @@ export function assemble(parts: Parts): Assembly {
     runProvider({
       timers: settings.timeouts,
       nowMs: teller.nowMs,
+      startTimer: teller.startTimer,
       watches: plain ? [...outer, ...inner] : inner,
       onHead: limits.attempts.heed,
     }),

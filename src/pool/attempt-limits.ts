@@ -76,7 +76,7 @@ export class AttemptLimits {
     if (pauseMs === 0) return this.#pass(of);
     const { request, candidate } = of;
     const held = { request, target: candidate.target, scope: 'upstream' as const };
-    const pause = sleep(pauseMs, request.signal);
+    const pause = sleep(pauseMs, request.signal, this.#parts.teller.startTimer);
     return this.#tell.during(held, undefined, pause, () => {}).then(() => this.#pass(of));
   }
 

@@ -163,6 +163,7 @@ class AttemptLoop implements Attempts {
         return isRunestoneError(error) ? retry.delayMs(error, tries) : undefined;
       },
       signal: () => this.#request.signal,
+      startTimer: teller.startTimer,
     });
   }
 

@@ -31,7 +31,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   readonly requestId: string;
   readonly #answer: Answer;
   readonly #encoder: ChunkEncoder;
-  readonly #unclaimed: NodeJS.Timeout;
+  readonly #stopUnclaimed: () => void;
   #claimed = false;
 
   /** @internal made by `ProviderPool.streamRequest` */
@@ -40,8 +40,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
     this.requestId = context.requestId;
     this.#answer = answer;
     this.#encoder = new ChunkEncoder(form, head);
-    this.#unclaimed = setTimeout(() => void this.cancel(), UNCLAIMED_MS);
-    this.#unclaimed.unref();
+    this.#stopUnclaimed = answer.running.startTimer(() => void this.cancel(), UNCLAIMED_MS, true);
   }
 
   /** Provider, attempts, usage, cost, trace. Complete once the stream has ended. */
@@ -70,7 +69,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   completion(): Promise<ChatCompletion> {
     const readItself = !this.#claimed;
     this.#claimed = true;
-    clearTimeout(this.#unclaimed);
+    this.#stopUnclaimed();
     return this.#answer.completion(readItself);
   }
 
@@ -101,7 +100,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
 
   /** Stops the answer and cuts the request upstream. Does nothing once the stream has ended. */
   cancel(): Promise<void> {
-    clearTimeout(this.#unclaimed);
+    this.#stopUnclaimed();
     return this.#answer.cancel();
   }
 
@@ -124,7 +123,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   }
 
   readonly #pull = (): Promise<Batch | undefined> => {
-    clearTimeout(this.#unclaimed);
+    this.#stopUnclaimed();
     return this.#answer.pull();
   };
 

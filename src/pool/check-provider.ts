@@ -1,4 +1,5 @@
 import type { Provider } from '../provider-kit/provider.ts';
+import type { StartTimer } from '../resilience/timing.ts';
 import { askProvider } from './ask-provider.ts';
 import type { HealthCheck } from './health.ts';
 
@@ -8,6 +9,7 @@ export async function checkProvider(
   connectMs: number,
   nowMs: () => number,
   limitMs?: number,
+  startTimer?: StartTimer,
 ): Promise<HealthCheck> {
   if (!provider.check) return { status: 'unknown' };
   const startedMs = nowMs();
@@ -16,6 +18,7 @@ export async function checkProvider(
     'the check',
     async (signal) => provider.check?.({ signal, key: 0, connectMs }),
     limitMs,
+    startTimer,
   );
   const latencyMs = nowMs() - startedMs;
   if (told.ok) return { status: 'healthy', latencyMs };

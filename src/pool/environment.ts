@@ -1,3 +1,5 @@
+import type { StartTimer } from '../resilience/timing.ts';
+
 /** Where time and chance come from. Tests hand in their own. */
 export interface Environment {
   /** Monotonic, milliseconds. */
@@ -6,6 +8,8 @@ export interface Environment {
   readonly epochMs: () => number;
   /** Uniform in `[0, 1)`. */
   readonly random: () => number;
+  /** Arms every timer of the pool. @default Node's own */
+  readonly startTimer?: StartTimer | undefined;
 }
 
 /** The machine's own. */

@@ -34,7 +34,7 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts;
-    this.#admission = new Admission(parts.queue.size);
+    this.#admission = new Admission(parts.queue.size, parts.teller.startTimer);
     this.#tell = new LimitTeller(parts.teller);
   }
 

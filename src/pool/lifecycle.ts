@@ -1,4 +1,5 @@
 import { PoolClosedError } from '../errors/index.ts';
+import { realTimer, type StartTimer } from '../resilience/timing.ts';
 import type { RunningRequest } from './running-request.ts';
 
 /** The requests under way: counted, waited for, and ended when the pool closes. */
@@ -23,15 +24,15 @@ export class Lifecycle {
   }
 
   /** Admits nobody any more, waits for those under way, and after `drainMs` ends them. */
-  async drain(drainMs: number): Promise<void> {
+  async drain(drainMs: number, startTimer: StartTimer = realTimer): Promise<void> {
     this.#closing = true;
     if (this.#running.size === 0) return;
-    let timer: NodeJS.Timeout | undefined;
+    let stop: (() => void) | undefined;
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
-      timer = setTimeout(resolve, drainMs);
+      stop = startTimer(resolve, drainMs);
     });
-    clearTimeout(timer);
+    stop?.();
     for (const request of this.#running) request.abort(closed());
   }
 }

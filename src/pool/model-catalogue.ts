@@ -30,9 +30,9 @@ interface Heard {
 export class ModelCatalogue {
   readonly #heard = new Map<Provider, Heard>();
   readonly #reading = new Map<Provider, Promise<ModelRefresh>>();
-  readonly #environment: Pick<Environment, 'nowMs' | 'epochMs'>;
+  readonly #environment: Pick<Environment, 'nowMs' | 'epochMs' | 'startTimer'>;
 
-  constructor(environment: Pick<Environment, 'nowMs' | 'epochMs'>) {
+  constructor(environment: Pick<Environment, 'nowMs' | 'epochMs' | 'startTimer'>) {
     this.#environment = environment;
   }
 
@@ -60,6 +60,8 @@ export class ModelCatalogue {
       provider,
       'the list of models',
       async (signal) => (await provider.listModels?.({ signal, key: 0, connectMs })) ?? [],
+      undefined,
+      this.#environment.startTimer,
     );
     if (!told.ok) return { status: 'failed', code: told.code, message: told.message };
     const asOf = new Date(this.#environment.epochMs()).toISOString().slice(0, 10);

@@ -53,15 +53,18 @@ export class ProviderPool {
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
 
-  /** @throws ConfigError naming every option that is wrong or unknown, before anything is sent */
+  /**
+   * @param environment - time and chance of a test's own: `virtualClock()` of `runestone/testing`
+   * @throws ConfigError naming every option that is wrong or unknown, before anything is sent
+   */
   constructor(options: PoolOptions, environment: Environment = realEnvironment) {
     const settings = toSettings(options);
-    const { nowMs, epochMs, random } = environment;
+    const { nowMs, epochMs, random, startTimer } = environment;
     this.#providers = [...options.providers];
     this.#settings = settings;
     this.#environment = environment;
     this.#emitter = new Emitter(epochMs);
-    const teller = { emit: this.#emitter.emit, nowMs, epochMs };
+    const teller = { emit: this.#emitter.emit, nowMs, epochMs, startTimer };
     const states = new ProviderStates({ settings, teller, random });
     const parts = { settings, states, prices: new PriceTable(options.cost?.prices), teller, random };
     this.#states = states;
@@ -216,7 +219,8 @@ export class ProviderPool {
       const have = this.#providers.map((each) => each.name).join(', ');
       throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
     }
-    return checkProvider(provider, this.#settings.timeouts.connectMs, this.#environment.nowMs);
+    const { nowMs, startTimer } = this.#environment;
+    return checkProvider(provider, this.#settings.timeouts.connectMs, nowMs, undefined, startTimer);
   }
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
@@ -239,7 +243,7 @@ export class ProviderPool {
   }
 
   async #close(drainMs: number): Promise<void> {
-    await this.#lifecycle.drain(drainMs);
+    await this.#lifecycle.drain(drainMs, this.#environment.startTimer);
     await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
   }
 }

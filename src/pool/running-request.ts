@@ -17,6 +17,7 @@ import { CHAT, type Operation } from '../pipeline/operation.ts';
 import { PromptSize } from '../pipeline/prompt-size.ts';
 import { Secret } from '../provider-kit/secret.ts';
 import { allowManyListeners } from '../resilience/node-signal.ts';
+import { realTimer, type StartTimer } from '../resilience/timing.ts';
 import type { Environment } from './environment.ts';
 import type { CallOptions } from './options.ts';
 
@@ -38,7 +39,7 @@ export class RunningRequest {
   readonly #startedMs: number;
   readonly #cancellation = new Cancellation();
   readonly #caller: AbortSignal | undefined;
-  readonly #deadline: NodeJS.Timeout;
+  readonly #stopDeadline: () => void;
 
   constructor(
     request: ChatRequest,
@@ -75,8 +76,13 @@ export class RunningRequest {
       warnings: [],
     };
     this.#caller = call.signal;
-    this.#deadline = setTimeout(() => this.abort(overdue(totalMs)), totalMs);
+    this.#stopDeadline = this.startTimer(() => this.abort(overdue(totalMs)), totalMs);
     this.#follow();
+  }
+
+  /** What its own timers are made with, and those of whoever reads its answer. */
+  get startTimer(): StartTimer {
+    return this.#environment.startTimer ?? realTimer;
   }
 
   /** How its answer shall look. */
@@ -145,7 +151,7 @@ export class RunningRequest {
 
   /** Lets go of clock and caller. Call it once the request is over, on every exit. */
   end(): void {
-    clearTimeout(this.#deadline);
+    this.#stopDeadline();
     this.#caller?.removeEventListener('abort', this.#onAbort);
   }
 

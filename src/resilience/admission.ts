@@ -1,7 +1,7 @@
 import { FairQueue, type Look } from './fair-queue.ts';
 import { Lease } from './lease.ts';
 import type { Limiter } from './limiter.ts';
-import { timerDelay } from './timing.ts';
+import { realTimer, type StartTimer } from './timing.ts';
 import { Waiter, type Waiting } from './waiter.ts';
 
 /** The limits to pass: that of a tenant, which keeps back nobody else, and that of all. */
@@ -38,12 +38,14 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export class Admission {
   readonly #queue: FairQueue<Waiter<Entry, Outcome>>;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #startTimer: StartTimer;
+  #stopTimer: (() => void) | undefined;
   /** When those that cannot pass now may, in milliseconds from the last look. */
   #refillMs = NEVER;
 
   /** @param most - how many may wait */
-  constructor(most: number) {
+  constructor(most: number, startTimer: StartTimer = realTimer) {
+    this.#startTimer = startTimer;
     this.#queue = new FairQueue(most);
   }
 
@@ -74,7 +76,8 @@ export class Admission {
 
   #wait(entry: Entry): Outcome | Promise<Outcome> {
     const { shared } = entry.gates;
-    const waiter = new Waiter<Entry, Outcome>(entry, shared?.countsTokens ? Math.max(1, entry.tokens) : 1);
+    const cost = shared?.countsTokens ? Math.max(1, entry.tokens) : 1;
+    const waiter = new Waiter<Entry, Outcome>(entry, cost, this.#startTimer);
     const displaced = this.#queue.push(waiter);
     if (displaced === waiter) return this.#refuse('queue_full', entry);
     displaced?.settle(this.#refuse('queue_full', displaced.entry));
@@ -93,7 +96,7 @@ export class Admission {
 
   /** Lets through all that can pass now, and comes back when the next may. */
   readonly #admit = (): void => {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     if (this.#queue.size === 0) return;
     let next: Waiter<Entry, Outcome> | undefined;
     do {
@@ -101,7 +104,7 @@ export class Admission {
       next = this.#queue.next(this.#look);
       next?.settle(this.#take(next.entry));
     } while (next);
-    if (this.#refillMs < NEVER) this.#timer = setTimeout(this.#admit, timerDelay(this.#refillMs));
+    if (this.#refillMs < NEVER) this.#stopTimer = this.#startTimer(this.#admit, this.#refillMs);
   };
 
   readonly #look = ({ entry: { gates, tokens } }: Waiter<Entry, Outcome>): Look => {

@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { sleep } from './timing.ts';
+import { type StartTimer, sleep } from './timing.ts';
 
 /** How often to try, how long to wait in between, and who may stop it. */
 export interface RetryOptions {
@@ -17,6 +17,8 @@ export interface RetryOptions {
    * for only after a failure, because making a signal is not free.
    */
   readonly signal: () => AbortSignal;
+  /** @default Node's own */
+  readonly startTimer?: StartTimer | undefined;
   /** Told just before each wait, also before one of 0 ms. Must not throw. */
   readonly onWait?: (delayMs: number, error: unknown, retry: number) => void;
 }
@@ -76,14 +78,14 @@ async function retryAfter<T>(first: unknown, attempt: () => Promise<T>, options:
 
 /** Holds the wait. False when there shall be no further try. */
 async function waitFor(error: Error, retry: number, options: RetryOptions): Promise<boolean> {
-  const { delayMs, onWait } = options;
+  const { delayMs, onWait, startTimer } = options;
   const signal = options.signal();
   if (signal.aborted) return false;
   const thrown = thrownBy(error);
   const delay = delayMs(thrown, retry);
   if (delay === undefined) return false;
   onWait?.(delay, thrown, retry);
-  await sleep(delay, signal);
+  await sleep(delay, signal, startTimer);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { timerDelay } from './timing.ts';
+import { realTimer, type StartTimer } from './timing.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -28,7 +28,8 @@ export class StreamTimer<Value, Result = Value> {
   #resolve: ((result: Result | Promise<Result>) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
   #deadlineMs = NEVER;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #startTimer: StartTimer;
+  #stopTimer: (() => void) | undefined;
   /** The turn of grace that a due timer gives the event loop. */
   #grace: NodeJS.Immediate | undefined;
   /** When the running timer fires; `Infinity` while none runs. */
@@ -36,8 +37,9 @@ export class StreamTimer<Value, Result = Value> {
   #aborted: { readonly reason: unknown } | undefined;
   #closed = false;
 
-  constructor(nowMs: () => number, hooks: PullHooks<Value, Result>) {
+  constructor(nowMs: () => number, hooks: PullHooks<Value, Result>, startTimer: StartTimer = realTimer) {
     this.#nowMs = nowMs;
+    this.#startTimer = startTimer;
     this.#hooks = hooks;
   }
 
@@ -98,13 +100,13 @@ export class StreamTimer<Value, Result = Value> {
     if (this.#deadlineMs >= this.#timerDueMs) return;
     this.#disarm();
     this.#timerDueMs = this.#deadlineMs;
-    this.#timer = setTimeout(this.#onTimer, timerDelay(this.#deadlineMs - this.#nowMs()));
+    this.#stopTimer = this.#startTimer(this.#onTimer, this.#deadlineMs - this.#nowMs());
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     clearImmediate(this.#grace);
-    this.#timer = undefined;
+    this.#stopTimer = undefined;
     this.#grace = undefined;
     this.#timerDueMs = NEVER;
   }

@@ -11,25 +11,44 @@ export function timerDelay(delayMs: number): number {
 }
 
 /**
+ * Arms a timer: the one way in which the pool waits, so that a test can put a clock of its own in its place.
+ *
+ * @param background - true does not keep the process alive. @default false
+ * @returns takes it back; does nothing once it has fired
+ */
+export type StartTimer = (callback: () => void, delayMs: number, background?: boolean) => () => void;
+
+/** Node's own timers. */
+export const realTimer: StartTimer = (callback, delayMs, background = false) => {
+  const timer = setTimeout(callback, timerDelay(delayMs));
+  if (background) timer.unref();
+  return () => clearTimeout(timer);
+};
+
+/**
  * Waits, or rejects with the signal's reason as soon as it fires. Leaves neither timer nor listener behind.
  *
  * The timer keeps the process alive, because somebody is waiting for the answer behind it.
  *
  * @param delayMs - 0 or less resolves at once, without a timer; waits longer than 24.8 days end there
  */
-export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+export function sleep(
+  delayMs: number,
+  signal: AbortSignal,
+  startTimer: StartTimer = realTimer,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     if (delayMs <= 0) return resolve();
     const onAbort = (): void => {
-      clearTimeout(timer);
+      stop();
       signal.removeEventListener('abort', onAbort);
       reject(signal.reason);
     };
-    const timer = setTimeout(() => {
+    const stop = startTimer(() => {
       signal.removeEventListener('abort', onAbort);
       resolve();
-    }, timerDelay(delayMs));
+    }, delayMs);
     signal.addEventListener('abort', onAbort);
   });
 }

@@ -1,5 +1,5 @@
 import type { Claim, Priority } from './fair-queue.ts';
-import { timerDelay } from './timing.ts';
+import { realTimer, type StartTimer } from './timing.ts';
 
 /** Who wants something that has to be waited for. */
 export interface Waiting {
@@ -18,12 +18,14 @@ export class Waiter<Entry extends Waiting, Outcome> implements Claim {
   readonly outcome: Promise<Outcome>;
   #resolve: (outcome: Outcome) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
-  #timer: NodeJS.Timeout | undefined;
+  readonly #startTimer: StartTimer;
+  #stopTimer: (() => void) | undefined;
   /** The turn of grace that a due timer gives the event loop. */
   #grace: NodeJS.Immediate | undefined;
   #unhook: (() => void) | undefined;
 
-  constructor(entry: Entry, cost: number) {
+  constructor(entry: Entry, cost: number, startTimer: StartTimer = realTimer) {
+    this.#startTimer = startTimer;
     this.entry = entry;
     this.cost = cost;
     this.outcome = new Promise((resolve, reject) => {
@@ -49,9 +51,9 @@ export class Waiter<Entry extends Waiting, Outcome> implements Claim {
   start(onExpire: () => void, onLeave: () => void): void {
     // Where the loop was busy past the time, what is waited for may be there unseen (H9): sockets are read between
     // timers and immediates, so after one turn it has been seen.
-    this.#timer = setTimeout(() => {
+    this.#stopTimer = this.#startTimer(() => {
       this.#grace = setImmediate(onExpire);
-    }, timerDelay(this.entry.waitMs));
+    }, this.entry.waitMs);
     this.#unhook = this.entry.onCancel((reason) => {
       this.#letGo();
       this.#reject(reason);
@@ -65,7 +67,7 @@ export class Waiter<Entry extends Waiting, Outcome> implements Claim {
   }
 
   #letGo(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     clearImmediate(this.#grace);
     this.#unhook?.();
   }
