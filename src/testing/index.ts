@@ -1,4 +1,9 @@
-export { type Scripted, type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
+export {
+  type Scripted,
+  type ScriptedMore,
+  type ScriptedProvider,
+  scriptedProvider,
+} from './scripted-provider.ts';
 export {
   breaks,
   type Failure,
@@ -43,3 +48,4 @@ export {
   type Upstream,
   type UpstreamOptions,
 } from './upstream/index.ts';
+export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';

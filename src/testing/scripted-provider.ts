@@ -1,5 +1,6 @@
 import { type ChatEvent, type Provider, type ProviderCall, ProviderError } from '../provider-kit/index.ts';
 import type { Failure, ScriptedStep } from './scripted-steps.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 /** A provider made of literals: no network, no chance, and a record of what it was asked. */
 export interface ScriptedProvider extends Provider {
@@ -12,17 +13,22 @@ export interface ScriptedProvider extends Provider {
 /** What a call does: a step, or a function that picks one. */
 export type Scripted = ScriptedStep | ((call: ProviderCall, n: number) => ScriptedStep);
 
+/** Any other member of a provider: `models`, `keys`, `check`, … It serves `name/anything` by default. */
+export interface ScriptedMore extends Partial<Omit<Provider, 'name' | 'stream'>> {
+  /** Whose time the steps take. @default the real one */
+  readonly clock?: Pick<VirtualClock, 'wait'>;
+}
+
 /**
  * A provider that plays a script, one step a call. The last step is repeated for ever.
  *
- * @param more - any other member of a provider: `models`, `keys`, `check`, … It serves `name/anything` by default.
  * @example
  * const flaky = scriptedProvider('flaky', [fails('overloaded'), replies('hello')]);
  */
 export function scriptedProvider(
   name: string,
   steps: readonly Scripted[],
-  more: Partial<Omit<Provider, 'name' | 'stream'>> = {},
+  { clock, ...more }: ScriptedMore = {},
 ): ScriptedProvider {
   const calls: ProviderCall[] = [];
   const running = new Set<ProviderCall>();
@@ -38,7 +44,7 @@ export function scriptedProvider(
       calls.push(call);
       running.add(call);
       try {
-        yield* play(name, pick(name, steps, call, calls.length), call);
+        yield* play(name, pick(name, steps, call, calls.length), call, clock);
       } finally {
         running.delete(call);
       }
@@ -54,13 +60,18 @@ function pick(name: string, steps: readonly Scripted[], call: ProviderCall, n: n
 }
 
 /** A step as a stream. The signal is looked at before each event, as the provider contract wants it. */
-async function* play(name: string, step: ScriptedStep, call: ProviderCall): AsyncGenerator<ChatEvent> {
+async function* play(
+  name: string,
+  step: ScriptedStep,
+  call: ProviderCall,
+  clock: ScriptedMore['clock'],
+): AsyncGenerator<ChatEvent> {
   const { events, ending, delayMs = 0 } = step;
   const begun = events[0]?.type === 'start' || events.length === 0;
   const start: ChatEvent = { type: 'start', id: `scripted-${call.requestId}`, model: call.model, created: 0 };
   for (const event of begun ? events : [start, ...events]) {
     call.signal.throwIfAborted();
-    if (delayMs > 0) await settled(call.signal, delayMs);
+    if (delayMs > 0) await (clock ? clock.wait(delayMs, call.signal) : settled(call.signal, delayMs));
     yield event;
   }
   if (ending === 'end') return;

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sleep, timerDelay } from '../../src/resilience/timing.ts';
+import { realTimer, sleep, timerDelay } from '../../src/resilience/timing.ts';
 
 const listenersOf = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
@@ -14,6 +14,31 @@ describe('timerDelay', () => {
     [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
   ])('%d becomes %d: never early, never over 31 bits', (delayMs, expected) => {
     expect(timerDelay(delayMs)).toBe(expected);
+  });
+});
+
+describe('a real timer', () => {
+  it('fires once, at its time, unless it is taken back', async () => {
+    vi.useFakeTimers();
+    const [first, second] = [vi.fn(), vi.fn()];
+    realTimer(first, 10.2);
+    const stop = realTimer(second, 10);
+    stop();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(first).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(first).toHaveBeenCalledTimes(1);
+    expect(second).not.toHaveBeenCalled();
+    stop();
+    vi.useRealTimers();
+  });
+
+  it('keeps the process alive, unless it is in the background', () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const stops = [realTimer(() => {}, 1_000), realTimer(() => {}, 1_000, true)];
+    expect(timers.mock.results.map(({ value }) => value.hasRef())).toEqual([true, false]);
+    for (const stop of stops) stop();
+    timers.mockRestore();
   });
 });
 
@@ -62,6 +87,18 @@ describe('sleep', () => {
     const sleeping = sleep(delayMs, AbortSignal.abort('too late'));
     expect(vi.getTimerCount()).toBe(0);
     await expect(sleeping).rejects.toBe('too late');
+  });
+
+  it('takes a timer of somebody else', async () => {
+    const armed: { callback: () => void; delayMs: number }[] = [];
+    const sleeping = sleep(7.5, new AbortController().signal, (callback, delayMs) => {
+      armed.push({ callback, delayMs });
+      return () => {};
+    });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(armed.map(({ delayMs }) => delayMs)).toEqual([7.5]);
+    armed[0]?.callback();
+    await sleeping;
   });
 
   it('of a month does not end at once', async () => {

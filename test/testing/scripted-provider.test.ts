@@ -4,6 +4,7 @@ import type { ChatEvent, ProviderCall } from '../../src/provider-kit/index.ts';
 import { ProviderError } from '../../src/provider-kit/index.ts';
 import { scriptedProvider } from '../../src/testing/scripted-provider.ts';
 import { breaks, fails, hangs, replies } from '../../src/testing/scripted-steps.ts';
+import { virtualClock } from '../../src/testing/virtual-clock.ts';
 
 const controller = { current: new AbortController() };
 beforeEach(() => {
@@ -173,6 +174,24 @@ describe('the signal', () => {
     controller.current.abort(new Error('enough'));
     await ended;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('of a call ends a wait on a clock of the test', async () => {
+    vi.useRealTimers();
+    const clock = virtualClock();
+    const steps = [replies('a', { delayMs: 60_000 })];
+    const provider = scriptedProvider('test', steps, { clock, keys: ['one'] });
+    expect(provider).not.toHaveProperty('clock');
+    expect(provider.keys).toEqual(['one']);
+    const answer = collect(provider.stream(call()));
+    await clock.advance(240_000);
+    expect((await answer).length).toBe(4);
+    const ended = expect(collect(provider.stream(call()))).rejects.toThrow('enough');
+    await clock.advance(90_000);
+    controller.current.abort(new Error('enough'));
+    await ended;
+    expect(clock.pending).toEqual([]);
+    expect(getEventListeners(controller.current.signal, 'abort')).toHaveLength(0);
   });
 
   it('that has fired already lets nothing out', async () => {
