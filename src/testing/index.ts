@@ -1,4 +1,12 @@
 export {
+  type ConformanceCase,
+  type ConformanceFixtures,
+  type ConformanceHost,
+  type GoodAnswer,
+  type MakeProvider,
+  providerConformance,
+} from './conformance/index.ts';
+export {
   type Scripted,
   type ScriptedMore,
   type ScriptedProvider,

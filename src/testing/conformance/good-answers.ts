@@ -1,0 +1,94 @@
+import type { ConformanceCase, GoodAnswer } from './fixtures.ts';
+import { must, mustEqual } from './must.ts';
+import { soon } from './soon.ts';
+import { callsOf, essence, eventsIn, type Story, textOf, usageOf } from './story.ts';
+import { type Subject, type Trial, trial } from './trial.ts';
+
+/** What a good answer must become, however its bytes come. */
+export function goodAnswers(subject: Subject): ConformanceCase[] {
+  const { text, toolCall, parallelToolCalls } = subject.fixtures;
+  const answers: [name: string, answer: GoodAnswer | undefined][] = [
+    ['text', text],
+    ['one tool call', toolCall],
+    ['parallel tool calls', parallelToolCalls],
+  ];
+  return answers
+    .flatMap(([name, answer]) => (answer ? casesOf(subject, name, answer) : []))
+    .concat({
+      name: 'two streams at once do not touch each other',
+      run: () => trial(subject, (it) => interleaved(it, text, toolCall ?? text)),
+    });
+}
+
+function casesOf(subject: Subject, name: string, answer: GoodAnswer): ConformanceCase[] {
+  const withStory = (check: (story: Story) => void) => () =>
+    trial(subject, async (it) => {
+      const story = await it.tell(it.answer(answer.body));
+      must(story.error === undefined, `a good answer must not fail, and failed with ${story.error}`);
+      check(story);
+      mustEqual(it.upstream.requests.length, 1, 'requests upstream for one call');
+    });
+  return [
+    { name: `${name}: is what the host said`, run: withStory((story) => says(story, answer)) },
+    { name: `${name}: finishes once, and last`, run: withStory(finishesLast) },
+    ...(answer.usage
+      ? [{ name: `${name}: counts its tokens`, run: withStory((story) => counts(story, answer)) }]
+      : []),
+    {
+      name: `${name}: is the same wherever its bytes are cut`,
+      run: () => trial(subject, (it) => cutAnywhere(it, answer)),
+    },
+  ];
+}
+
+function says(story: Story, { text = '', calls = [] }: GoodAnswer): void {
+  mustEqual(textOf(story), text, 'the text');
+  mustEqual(
+    callsOf(story),
+    calls.map(({ name, arguments: input }) => ({ name, arguments: input })),
+    'the tool calls',
+  );
+}
+
+function finishesLast({ events }: Story): void {
+  const finishes = events.filter(({ type }) => type === 'finish');
+  mustEqual(finishes.length, 1, 'the number of `finish` events');
+  mustEqual(events.at(-1)?.type, 'finish', 'the last event');
+}
+
+function counts(story: Story, { usage = {} }: GoodAnswer): void {
+  const told = Object.entries(usageOf(story) ?? {}).filter(([name]) => name in usage);
+  const sorted = (entries: [string, unknown][]): unknown => Object.fromEntries(entries.sort());
+  mustEqual(sorted(told), sorted(Object.entries(usage)), 'the last usage');
+}
+
+async function cutAnywhere(it: Trial, { body }: GoodAnswer): Promise<void> {
+  const bytes = new TextEncoder().encode(body);
+  const expected = essence(await it.tell(it.answer(body)));
+  for (let at = 1; at < bytes.length; at++) {
+    const pieces = [bytes.subarray(0, at), bytes.subarray(at)];
+    mustEqual(essence(await it.tell(it.answer(pieces))), expected, `the events when byte ${at} comes later`);
+  }
+  const single = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+  mustEqual(essence(await it.tell(it.answer(single))), expected, 'the events when bytes come one by one');
+}
+
+/** Reads two answers by turns, as two requests of one pool do. */
+async function interleaved(it: Trial, one: GoodAnswer, other: GoodAnswer): Promise<void> {
+  const bodies = [one.body, other.body];
+  it.upstream.respond((_request, n) => it.answer(Array.from(bodies[(n - 1) % 2] ?? '')));
+  const stories: { events: Story['events'][number][] }[] = [{ events: [] }, { events: [] }];
+  const streams = stories.map(() => it.provider.stream(it.call())[Symbol.asyncIterator]());
+  for (let open = streams.length; open > 0; ) {
+    open = 0;
+    for (const [index, stream] of streams.entries()) {
+      const { value, done } = await soon(stream.next(), 'one of two streams');
+      if (done) continue;
+      open++;
+      stories[index]?.events.push(...eventsIn(value));
+    }
+  }
+  for (const [index, answer] of [one, other].entries()) {
+    says({ events: stories[index]?.events ?? [] }, answer);
+  }
+}
