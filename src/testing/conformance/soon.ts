@@ -1,5 +1,5 @@
 /** What has not come to an end by then hangs, in milliseconds. */
-const HANGS_AFTER_MS = 3_000;
+const HANGS_AFTER_MS = 2_000;
 
 /** Something that must end, and does not. */
 export class Hanging extends Error {}
