@@ -1,3 +1,4 @@
+import { isRunestoneError } from '../errors/index.ts';
 import { transportError } from './transport-error.ts';
 import type { Transport, WireRequest, WireResponse } from './wire.ts';
 
@@ -29,7 +30,8 @@ export function fetchTransport(provider: string, fetch: FetchLike): Transport {
       try {
         return responseToWire(provider, await untilAborted(answer, signal), signal);
       } catch (error) {
-        if (!signal.aborted) throw transportError(provider, error, 'head');
+        // A `fetch` of the house knows better what is wrong: a cassette does.
+        if (!signal.aborted) throw isRunestoneError(error) ? error : transportError(provider, error, 'head');
         // A `fetch` that is deaf to the signal may still bring its answer, which nobody will read.
         answer.then((late) => late.body?.cancel()).catch(() => {});
         throw signal.reason;

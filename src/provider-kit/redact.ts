@@ -74,8 +74,8 @@ function capped(line: string): string {
   return `${line.slice(0, MAX_UPSTREAM_CHARS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Ways in which a host has been seen to hand a key back. */
-function formsOf(secret: string): Set<string> {
+/** Ways in which a host has been seen to hand a key back; none that is shorter than 8 characters. */
+export function formsOf(secret: string): Set<string> {
   const encoded = encodeURIComponent(toWellFormed(secret));
   const forms = [secret, encoded, encoded.replace(/%../g, (code) => code.toLowerCase())];
   for (const shift of [0, 1, 2]) {

@@ -1,4 +1,11 @@
 export {
+  type Cassette,
+  type CassetteOptions,
+  cassette,
+  type RedactionOptions,
+  recorder,
+} from './cassette/index.ts';
+export {
   type ConformanceCase,
   type ConformanceFixtures,
   type ConformanceHost,

@@ -1,5 +1,6 @@
 import { type ChatEvent, type Provider, type ProviderCall, ProviderError } from '../provider-kit/index.ts';
 import type { Failure, ScriptedStep } from './scripted-steps.ts';
+import { settled } from './settled.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A provider made of literals: no network, no chance, and a record of what it was asked. */
@@ -81,19 +82,4 @@ async function* play(
 
 function toError(provider: string, { message, ...facts }: Failure, { model }: ProviderCall): ProviderError {
   return new ProviderError({ ...facts, provider, model, message: message ?? `scripted ${facts.code}` });
-}
-
-/** Resolves after a time, or never when none is given; rejects with the signal's reason as soon as it fires. */
-function settled(signal: AbortSignal, ms?: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = ms === undefined ? undefined : setTimeout(() => finish(resolve), ms);
-    const finish = (settle: () => void): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      settle();
-    };
-    const onAbort = (): void => finish(() => reject(signal.reason));
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-  });
 }

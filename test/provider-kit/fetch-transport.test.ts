@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/errors/index.ts';
 import { type FetchLike, fetchTransport, responseToWire } from '../../src/provider-kit/fetch-transport.ts';
 import { failureOf } from '../contexts.ts';
 import { answer, bodyOf, CHUNKED, chunk, closeLoopbacks, post, startLoopback, turn } from './loopback.ts';
@@ -66,6 +67,12 @@ describe('a request', () => {
     response.finish();
     expect(trap.accepted).toBe(0);
     await closeLoopbacks();
+  });
+
+  it('that a `fetch` of the house refuses fails in its words', async () => {
+    const refusal = new ConfigError('cassette: a.jsonl: matches none');
+    const transport = fetchTransport('acme', () => Promise.reject(refusal));
+    expect(await failureOf(post(transport, { url }))).toBe(refusal);
   });
 
   it('is not made when the signal has fired', async () => {

@@ -1,0 +1,2 @@
+export { type Cassette, type CassetteOptions, cassette, recorder } from './node-cassette.ts';
+export type { RedactionOptions } from './redaction.ts';
