@@ -121,7 +121,7 @@ function noneCan({ kind }: Operation, model: string | undefined): NoRouteError {
 }
 
 function noneLeft({ name }: RoutingStrategy, model: string | undefined): NoRouteError {
-  const asked = model === undefined ? 'the default model' : `the model "${model}"`;
+  const asked = model === undefined ? 'the default model' : `the model ${JSON.stringify(model)}`;
   return new NoRouteError(`the routing strategy "${name}" left no target for ${asked}`, {
     param: 'model',
     model,

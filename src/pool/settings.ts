@@ -81,7 +81,7 @@ const provider = z.looseObject({
   name: z
     .string()
     .min(1)
-    .regex(/^[^/\s[\]]+$/, 'must not contain a slash, a bracket or white space'),
+    .regex(/^[^/\s[\]\p{Cc}]+$/u, 'must not contain a slash, a bracket or white space'),
   stream: aFunction,
 });
 
@@ -134,7 +134,13 @@ const poolOptions = z.strictObject({
 const callOptions = z.strictObject({
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
   deadlineMs: milliseconds.optional(),
-  requestId: z.string().min(1).max(256).optional(),
+  // It stands in a header of `toResponse()`.
+  requestId: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
+    .optional(),
   tenant: z.string().min(1).max(256).optional(),
   priority: z.enum(['high', 'normal', 'low']).optional(),
   sessionId: z.string().min(1).max(256).optional(),

@@ -1,4 +1,5 @@
 import { ConfigError, ProviderError } from '../errors/index.ts';
+import { MAX_HEADER_CHARS } from './header-value.ts';
 import type { ApiKey, Secret } from './secret.ts';
 
 type Source = () => string | Promise<string>;
@@ -51,6 +52,12 @@ function checkKey(provider: string, key: unknown): string {
   // Anything else would be refused by the HTTP client in words that quote it, or forge a header.
   if (!/^[\x21-\x7e]+$/.test(trimmed)) {
     throw new ConfigError(`${provider}: apiKey: holds a character that cannot stand in a header`, {
+      param: 'apiKey',
+      provider,
+    });
+  }
+  if (trimmed.length > MAX_HEADER_CHARS) {
+    throw new ConfigError(`${provider}: apiKey: is longer than ${MAX_HEADER_CHARS} characters`, {
       param: 'apiKey',
       provider,
     });

@@ -43,6 +43,7 @@ export { normalizeBaseURL } from './base-url.ts';
 export { type BodyKind, readErrorText, readText, sniff } from './body.ts';
 export type { Finding, UpstreamFailure } from './failure-kind.ts';
 export { type FetchLike, fetchTransport, responseToWire } from './fetch-transport.ts';
+export { checkHeaders, headerFault } from './header-value.ts';
 export {
   type FailureContext,
   type HttpFailure,

@@ -149,7 +149,7 @@ export class Router {
     }
     const aliases = [...this.#aliases.keys()].join(', ') || 'none';
     return new NoRouteError(
-      `nobody serves the model "${name}"; use \`provider/model\` (providers: ${this.#names()}) or an alias (${aliases})`,
+      `nobody serves the model ${JSON.stringify(name)}; use \`provider/model\` (providers: ${this.#names()}) or an alias (${aliases})`,
       details,
     );
   }

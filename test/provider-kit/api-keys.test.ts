@@ -91,6 +91,15 @@ describe('what is no key', () => {
     }
   });
 
+  it('I6: is refused when no head of a request could hold it', () => {
+    expect(new ApiKeys('acme', 'k'.repeat(16_384)).labels).toHaveLength(1);
+    const error = faultOf('k'.repeat(16_385));
+    expect(error).toMatchObject({
+      param: 'apiKey',
+      message: 'acme: apiKey: is longer than 16384 characters',
+    });
+  });
+
   it('8: whatever is taken can stand in a header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (given) => {

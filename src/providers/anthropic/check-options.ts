@@ -1,4 +1,4 @@
-import { ConfigError } from '../../provider-kit/index.ts';
+import { ConfigError, headerFault } from '../../provider-kit/index.ts';
 import type { AnthropicOptions } from './anthropic-options.ts';
 import { resolveClaudeModel } from './models/resolve-claude.ts';
 
@@ -34,13 +34,15 @@ const OPTIONS: Readonly<Record<keyof AnthropicOptions, true>> = {
  *   client of the caller's own decides
  */
 export function checkOptions(options: AnthropicOptions): void {
-  const { name: provider = 'anthropic', defaultModel, modelIds = {} } = options;
+  const { name: provider = 'anthropic', apiVersion = '', defaultModel, modelIds = {} } = options;
   const refuse = (param: string, problem: string): never => {
     throw new ConfigError(`${provider}: ${param}: ${problem}`, { param, provider });
   };
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(OPTIONS, option)) refuse(option, 'no such option');
   }
+  const fault = headerFault(apiVersion);
+  if (fault !== undefined) refuse('apiVersion', fault);
   const isClaude = (model: string): boolean => resolveClaudeModel(model) !== undefined;
   if (defaultModel !== undefined && !isClaude(defaultModel)) {
     refuse('defaultModel', `${JSON.stringify(defaultModel)} is not a Claude model`);

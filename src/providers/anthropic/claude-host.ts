@@ -1,4 +1,4 @@
-import { ApiKeys, type CheckCall, type ProviderCall } from '../../provider-kit/index.ts';
+import { ApiKeys, type CheckCall, checkHeaders, type ProviderCall } from '../../provider-kit/index.ts';
 import type { AnthropicOptions } from './anthropic-options.ts';
 import { AnthropicClient } from './client.ts';
 import type { EncodedRequest, EncodeOptions } from './encode/encode-options.ts';
@@ -39,8 +39,10 @@ export class ClaudeHost {
     this.#byHostId = new Map(named.map(([model, hostId]) => [hostId, model]));
     this.client = new AnthropicClient(this.name, options);
     this.#options = options;
+    const { headers = {} } = options;
+    checkHeaders(this.name, headers);
     // In lower case, or a name of ours in capitals would be sent twice.
-    const own = Object.entries(options.headers ?? {});
+    const own = Object.entries(headers);
     this.#ownHeaders = own.map(([header, value]) => [header.toLowerCase(), value]);
   }
 

@@ -1,10 +1,12 @@
 import {
   ApiKeys,
+  checkHeaders,
   createTransport,
   fetchTransport,
   type ModelSpec,
   normalizeBaseURL,
   type ProviderCall,
+  ProviderError,
   type Transport,
   type WireResponse,
 } from '../../provider-kit/index.ts';
@@ -41,7 +43,18 @@ export class OpenAIHost {
 
   /** @throws ConfigError when the key is missing or the base URL is not fit for one */
   constructor(options: OpenAICompatibleOptions) {
-    const { name, baseURL, allowHttp, apiKey, keyless, connections, fetch, query = {} } = options;
+    const {
+      name,
+      baseURL,
+      allowHttp,
+      apiKey,
+      keyless,
+      connections,
+      fetch,
+      headers = {},
+      query = {},
+    } = options;
+    checkHeaders(name, headers);
     this.name = name;
     this.quirks = options.quirks ?? {};
     const hasKey = apiKey !== undefined || keyless !== true;
@@ -53,7 +66,7 @@ export class OpenAIHost {
     this.#paths = { ...PATHS, ...options.paths };
     this.#keyHeader = options.keyHeader ?? 'bearer';
     // In lower case, or a name of ours in capitals would be sent twice.
-    const own = Object.entries(options.headers ?? {});
+    const own = Object.entries(headers);
     this.#ownHeaders = own.map(([header, value]) => [header.toLowerCase(), value]);
     this.transport = fetch
       ? fetchTransport(name, fetch)
@@ -103,9 +116,13 @@ export class OpenAIHost {
     return this.transport.send({ url: this.#url('models'), method: 'GET', headers, signal, connectMs });
   }
 
-  /** A model may hold slashes, which in a path would be steps. */
+  /** A model may hold slashes, which in a path would be steps; as dots are, also when they are encoded (I7). */
   #url(endpoint: keyof EndpointPaths, model = ''): string {
-    return this.#baseURL + this.#paths[endpoint].replace('{model}', encodeURIComponent(model)) + this.#query;
+    const path = this.#paths[endpoint];
+    if (path.includes('{model}') && /^\.{1,2}$|\p{Cs}/u.test(model)) {
+      throw unaddressable(this.name, model);
+    }
+    return this.#baseURL + path.replace('{model}', encodeURIComponent(model)) + this.#query;
   }
 
   /** Ours go before the caller's own, so that key and body are always called what they are. */
@@ -120,4 +137,15 @@ export class OpenAIHost {
     }
     return headers;
   }
+}
+
+function unaddressable(provider: string, model: string): ProviderError {
+  return new ProviderError({
+    provider,
+    model,
+    code: 'model_not_found',
+    message: 'no model of this name can stand in the path of a request',
+    param: 'model',
+    retryable: false,
+  });
 }

@@ -1,5 +1,5 @@
-import { isRecord } from '../../../provider-kit/index.ts';
-import { type EncodeContext, warn } from './encode-context.ts';
+import { headerFault, isRecord } from '../../../provider-kit/index.ts';
+import { type EncodeContext, refusal, warn } from './encode-context.ts';
 
 /**
  * Beta names that must not be sent: retired, or switching the answer to an older shape (T-9).
@@ -76,12 +76,16 @@ const familyOf = (beta: string): string => beta.replace(/-\d{4}-\d{2}-\d{2}$/, '
 
 /**
  * Takes over the beta names that the caller lists; those that must not be sent are dropped with a warning.
+ *
+ * @throws ProviderError `invalid_request` for a name that cannot stand in a header (I6)
  */
 export function callerBetas(context: EncodeContext, value: unknown, param: string): void {
   const names = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
   for (const item of names) {
     const name = typeof item === 'string' ? item.trim() : '';
     if (name === '') continue;
+    const fault = headerFault(name);
+    if (fault !== undefined) throw refusal(context, param, 'invalid_value', fault);
     if (RETIRED.has(name)) warn(context, 'unsupported_parameter', param, `beta ${name} is retired; not sent`);
     else context.betas.add(name);
   }

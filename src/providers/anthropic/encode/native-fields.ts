@@ -1,4 +1,4 @@
-import { isRecord } from '../../../provider-kit/index.ts';
+import { headerFault, isRecord } from '../../../provider-kit/index.ts';
 import { callerBetas, contextManagementBetas, requireBeta } from './beta-names.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
 
@@ -101,12 +101,21 @@ export function nativeFields(context: EncodeContext): Readonly<Record<string, un
 
 /** Headers that the SDK derives from parameters of these names. */
 export function nativeHeaders(context: EncodeContext): Readonly<Record<string, string>> {
-  const profile = nativeField(context, 'user_profile_id');
-  const workspace = nativeField(context, 'workspace_id');
+  const profile = headerField(context, 'user_profile_id');
+  const workspace = headerField(context, 'workspace_id');
   return {
-    ...(typeof profile === 'string' && { 'anthropic-user-profile-id': profile }),
-    ...(typeof workspace === 'string' && { 'anthropic-workspace-id': workspace }),
+    ...(profile !== undefined && { 'anthropic-user-profile-id': profile }),
+    ...(workspace !== undefined && { 'anthropic-workspace-id': workspace }),
   };
+}
+
+/** @throws ProviderError `invalid_request` for a text that cannot stand in a header (I6) */
+function headerField(context: EncodeContext, field: string): string | undefined {
+  const value = nativeField(context, field);
+  if (typeof value !== 'string') return undefined;
+  const fault = headerFault(value);
+  if (fault !== undefined) throw refusal(context, nativePath(context, field), 'invalid_value', fault);
+  return value;
 }
 
 /** A misspelt native field would otherwise vanish without a trace (REQ-37). */

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../contexts.ts';
+import { asking, open, type Wire, wires } from './doors.ts';
+
+function nested(levels: number): unknown {
+  let deep: unknown = 'bottom';
+  for (let level = 0; level < levels; level++) deep = level % 2 ? [deep] : { d: deep };
+  return deep;
+}
+
+const cycle: Record<string, unknown> = {};
+cycle['again'] = { cycle };
+
+const getter = (throws: boolean) => {
+  const seen = { reads: 0 };
+  const object = {
+    role: 'user',
+    get content(): string {
+      seen.reads++;
+      if (throws) throw new Error('canary side effect');
+      return 'Hello';
+    },
+  };
+  return { object, seen };
+};
+
+const tool = (parameters: unknown) => ({
+  tools: [{ type: 'function', function: { name: 'f', parameters } }],
+});
+
+const hostile: [string, object][] = [
+  ['I3: 100,000 levels in a field', { metadata: nested(100_000) }],
+  ['I3: 100,000 levels in a message', { messages: [{ role: 'user', content: nested(100_000) }] }],
+  ['I3: 100,000 levels in a tool’s schema', tool(nested(100_000))],
+  [
+    'I3: 100,000 levels in an answer’s schema',
+    { response_format: { type: 'json_schema', json_schema: { name: 's', schema: nested(100_000) } } },
+  ],
+  ['I4: a cycle', { metadata: cycle }],
+  ['I4: a cycle in a schema', tool(cycle)],
+  ['I4: a BigInt', { seed: 5n }],
+  ['I4: NaN', { temperature: Number.NaN }],
+  [
+    'I4: a `toJSON` that throws',
+    {
+      metadata: {
+        toJSON: () => {
+          throw new Error('canary');
+        },
+      },
+    },
+  ],
+  ['I4: an instance with a `toJSON`', { metadata: { at: new Date() } }],
+  ['I4: a getter that throws', { messages: [getter(true).object] }],
+  ['I4: a symbol', { stop: Symbol('canary') }],
+];
+
+describe.each(wires)('through $name', (wire: Wire) => {
+  it.each(hostile)('%s is refused before any wire contact', async (_, more) => {
+    await using door = await open(wire);
+    for (const method of ['request', 'streamRequest', 'countTokens'] as const) {
+      const error = await failureOf(door.pool[method](asking(wire, more)));
+      expect(error).toMatchObject({ code: 'invalid_request' });
+      expect(String(error) + JSON.stringify(error)).not.toContain('canary');
+    }
+    expect(() => door.pool.explain(asking(wire, more))).toThrow(
+      expect.objectContaining({ code: 'invalid_request' }),
+    );
+    expect(door.upstream.accepted).toBe(0);
+  });
+
+  it('I3: arguments and tool results that are deep as text do no harm', async () => {
+    await using door = await open(wire);
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const messages = [
+      { role: 'user', content: 'Hello' },
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: `{"a":${deep}}` } }],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: deep },
+    ];
+    const outcome = await door.pool.request(asking(wire, { messages })).catch((error: unknown) => error);
+    // The wire may refuse it; what it must not do is to fail in a way of its own.
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'invalid_request' });
+    else expect(outcome).toHaveProperty('choices');
+  });
+
+  it('I4: a getter with side effects is read once, however many attempts there are', async () => {
+    await using door = await open(wire);
+    const { object, seen } = getter(false);
+    await door.pool.request(asking(wire, { messages: [object] }));
+    expect(seen.reads).toBe(1);
+  });
+
+  it('I2: a prompt of 10 MB takes about ten times as long as one of 1 MB', async () => {
+    await using door = await open(wire);
+    const tookMs = async (megabytes: number): Promise<number> => {
+      const content = 'word '.repeat((megabytes << 20) / 5);
+      const began = performance.now();
+      await door.pool.request(asking(wire, { messages: [{ role: 'user', content }] })).catch(() => {});
+      return performance.now() - began;
+    };
+    await tookMs(1);
+    const small = Math.min(await tookMs(1), await tookMs(1), await tookMs(1));
+    const large = Math.min(await tookMs(10), await tookMs(10));
+    expect(large / small).toBeLessThan(40);
+  }, 60_000);
+
+  it('I2: 10,000 messages and 500 tools are linear, too', async () => {
+    await using door = await open(wire);
+    const tookMs = async (count: number): Promise<number> => {
+      const messages = Array.from({ length: count }, (_, n) => ({
+        role: n % 2 ? 'assistant' : 'user',
+        content: `message ${n}`,
+      }));
+      const tools = Array.from({ length: count / 20 }, (_, n) => ({
+        type: 'function',
+        function: {
+          name: `tool_${n}`,
+          parameters: { type: 'object', properties: { a: { type: 'string' } } },
+        },
+      }));
+      const began = performance.now();
+      await door.pool.request(asking(wire, { messages, tools })).catch(() => {});
+      return performance.now() - began;
+    };
+    await tookMs(1_000);
+    const small = Math.min(await tookMs(1_000), await tookMs(1_000), await tookMs(1_000));
+    const large = Math.min(await tookMs(10_000), await tookMs(10_000));
+    expect(large / small).toBeLessThan(40);
+  }, 60_000);
+});
