@@ -60,7 +60,9 @@ describe.each(wires)('I1: keys that name a prototype, through $name', (wire) => 
   it('V13: in the arguments of an answer stay text', async () => {
     await using door = await open(wire);
     const before = prototypes();
-    door.upstream.script(reply.tools([{ name: 'f', input: Object(poison), pieces: [JSON.stringify(poison)] }]));
+    door.upstream.script(
+      reply.tools([{ name: 'f', input: Object(poison), pieces: [JSON.stringify(poison)] }]),
+    );
     const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
     const answer = await door.pool.request(asking(wire, { tools }));
     const [call] = answer.choices[0]?.message.tool_calls ?? [];
