@@ -55,8 +55,11 @@ export function withoutQuotes(message: string, request: Asked, answer: readonly 
   return masked(message, quoted);
 }
 
-/** What stands for a character in JSON, or for white space, however often it was written as JSON. */
-const ESCAPE = /\\+(?:u([0-9a-f]{4})|[nrtbf])/giu;
+/**
+ * What stands for a character in JSON, or for white space, however often it was written as JSON. From the start of a
+ * run alone: from each place of it, a long run of backslashes would be read again (I5).
+ */
+const ESCAPE = /(?<!\\)\\+(?:u([0-9a-f]{4})|[nrtbf])/giu;
 
 /** That, and what is no letter or digit. */
 const BETWEEN = new RegExp(`${ESCAPE.source}|[^\\p{L}\\p{N}]`, 'giu');

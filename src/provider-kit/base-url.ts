@@ -32,5 +32,16 @@ export function normalizeBaseURL(
   }
   if (url.username || url.password) throw fault('must not hold credentials; use `apiKey`');
   if (url.search || url.hash) throw fault('must not have a query or a fragment');
-  return url.origin + url.pathname.replace(options.keepVersion ? /\/+$/ : /(?:\/(?:v1)?)+$/, '');
+  return url.origin + withoutEnds(url.pathname, options.keepVersion ? ['/'] : ['/', '/v1']);
+}
+
+/** A path without any of these at its end, however often they stand there. */
+function withoutEnds(path: string, ends: readonly string[]): string {
+  let rest = path;
+  for (let end = endOf(rest, ends); end; end = endOf(rest, ends)) rest = rest.slice(0, -end.length);
+  return rest;
+}
+
+function endOf(path: string, ends: readonly string[]): string | undefined {
+  return ends.find((end) => path.endsWith(end));
 }

@@ -1,6 +1,6 @@
 /** Text as a model streams it: a word at a time, the space before it included. Joined, the pieces are the text. */
 export function wordsOf(text: string): string[] {
-  return text.match(/\s*\S+(?:\s+$)?/g) ?? (text === '' ? [] : [text]);
+  return text.match(/(?<!\s)\s*\S+(?:\s+$)?/g) ?? (text === '' ? [] : [text]);
 }
 
 /**

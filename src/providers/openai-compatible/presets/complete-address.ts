@@ -28,7 +28,7 @@ export function localAddress(address: string, port: number): Address {
  * @see https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
  */
 export function azureAddress(endpoint: string, version: string | undefined): Address {
-  const base = endpoint.replace(/\/+$/, '');
+  const base = endpoint.replace(/(?<!\/)\/+$/, '');
   const resource = base.replace(/\/openai(\/v1)?$/, '');
   // Any other path is that of a proxy, which knows its own.
   if (URL.canParse(resource) && new URL(resource).pathname !== '/') return { baseURL: base };
