@@ -66,7 +66,8 @@ function copyObject(value: object, path: string, depth: number): Record<string, 
     const member = read(value, key, path);
     if (member === undefined) continue;
     const copied = typeof member === 'string' ? member : copyJson(member, at(path, key), depth + 1);
-    if (key === '__proto__') {
+    // `__proto__` would set a prototype; and where prototypes are frozen, no name of theirs can be assigned.
+    if (key in copy) {
       Object.defineProperty(copy, key, {
         value: copied,
         enumerable: true,

@@ -40,9 +40,18 @@ export function parseWith(
   shape: string,
 ): Readonly<Record<string, unknown>> {
   const copy = copied(input, shape);
-  const result = schema.safeParse(copy);
+  const result = checked(schema, copy);
   if (!result.success) throw invalid(result.error.issues.flatMap((issue) => flatten(issue, copy)));
   return copy;
+}
+
+/** Where prototypes are frozen, the schema library cannot copy a member that is called as one of theirs. */
+function checked(schema: z.ZodType, copy: Readonly<Record<string, unknown>>): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(copy);
+  } catch (error) {
+    throw invalid([{ path: '', problem: 'the request could not be read', reason: 'invalid_value' }], error);
+  }
 }
 
 interface Fault {

@@ -26,7 +26,7 @@ export function createTransport(options: TransportOptions): Transport {
   let closed = false;
 
   const ready = (connectMs: number): Promise<Agent> => {
-    agent ??= import('undici').then(({ Agent, buildConnector }) => {
+    agent ??= undici().then(({ Agent, buildConnector }) => {
       // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
       // that a connection nobody waits for any more does not keep the process alive.
       const connect = buildConnector({ timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) });
@@ -51,6 +51,15 @@ export function createTransport(options: TransportOptions): Transport {
       await (await agent)?.destroy();
     },
   };
+}
+
+/**
+ * undici, without a trace. Its package puts an agent of its own behind the global `fetch` unless somebody has already,
+ * and Node's own copy does so once any of its classes is looked at: what others fetch is not ours to change.
+ */
+function undici(): Promise<typeof import('undici')> {
+  Reflect.get(globalThis, 'Response');
+  return import('undici');
 }
 
 function closedError(provider: string): ProviderError {
