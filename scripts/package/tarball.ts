@@ -36,9 +36,10 @@ export function pack(folder: string): Tarball {
 
 /** What is wrong with a tarball's size or contents. */
 export function tarballFaults({ packedBytes, files }: Pick<Tarball, 'packedBytes' | 'files'>): string[] {
-  const welcome = /^(dist\/|docs\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY\.md)$)/;
+  const welcome =
+    /^(dist\/|docs\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|THIRD-PARTY\.md)$)/;
   const strangers = files.filter((file) => !welcome.test(file));
-  const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY.md'].filter(
+  const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY.md'].filter(
     (file) => !files.includes(file),
   );
   return [
