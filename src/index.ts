@@ -73,6 +73,8 @@ export {
   type Target,
   type Wrap,
 } from './pipeline/middleware.ts';
+export type { Budget, BudgetScope } from './pool/budget-options.ts';
+export type { BudgetRow } from './pool/budgets.ts';
 export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';

@@ -50,6 +50,8 @@ export interface RequestContext {
   readonly tenant: string | undefined;
   /** Whom queues serve first. */
   readonly priority: 'high' | 'normal' | 'low';
+  /** The most that all attempts together may cost, in nanodollars. */
+  readonly maxNanoUsd: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Provider the caller pinned, by name. */
   readonly pinned: string | undefined;

@@ -13,6 +13,7 @@ import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import { attemptLoop } from './attempt-loop.ts';
+import type { Budgets } from './budgets.ts';
 import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
@@ -25,6 +26,7 @@ export interface Parts {
   readonly routes: Routes;
   readonly prices: PriceTable;
   readonly limits: Limits;
+  readonly budgets: Budgets;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
   readonly random: () => number;
@@ -48,11 +50,16 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, limits, middleware, teller, random } = parts;
+  const { settings, states, routes, prices, limits, budgets, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
-  const outer = [breakCircuit(states), traceAttempt(teller, states), ...limits.attempts.watches];
+  const outer = [
+    breakCircuit(states),
+    traceAttempt(teller, states),
+    budgets.watch,
+    ...limits.attempts.watches,
+  ];
   const inner = [recordCost(prices, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
@@ -74,6 +81,7 @@ export function assemble(parts: Parts): Assembly {
       attempt,
       plan: routes.plan,
       limits,
+      budgets,
       states,
       settings,
       budget: new RetryBudget(settings.retry.budget, teller.nowMs),

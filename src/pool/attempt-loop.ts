@@ -16,6 +16,7 @@ import type { Candidate } from '../routing/index.ts';
 import { joinRounds } from '../usage/join-rounds.ts';
 import type { Usage } from '../usage/usage.ts';
 import { isConstrained, isStreamed, mayDoBetter, reasons } from './attempt-needs.ts';
+import type { Budgets } from './budgets.ts';
 import type { Limits } from './limits.ts';
 import { type Attempts, MidStream } from './mid-stream.ts';
 import { type RetryParts, TargetRetry } from './target-retry.ts';
@@ -27,6 +28,7 @@ export interface AttemptLoopOptions extends RetryParts {
   /** Candidates in the order in which they are tried; never empty. */
   readonly plan: (request: RequestContext) => readonly Candidate[];
   readonly limits: Limits;
+  readonly budgets: Budgets;
 }
 
 /** Share of the remaining time that a first target leaves to its fallbacks. */
@@ -166,11 +168,12 @@ class AttemptLoop implements Attempts {
     });
   }
 
-  /** Once the limits let it. */
+  /** Once the limits let it, and if the budgets do. */
   #attempt(whole: boolean, contextOf: () => AttemptContext): Promise<OpenedStream> {
-    const { limits, attempt } = this.#options;
+    const { limits, budgets, attempt } = this.#options;
     const others = this.candidates.slice(this.index + 1);
-    const make = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    const send = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, send);
     return limits.attempts.attempt({
       request: this.#request,
       candidate: this.#candidate,

@@ -2,6 +2,7 @@ import type { Middleware } from '../pipeline/middleware.ts';
 import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+import type { Budget } from './budget-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
@@ -111,6 +112,8 @@ export interface TimeoutOptions {
 export interface CostOptions {
   /** Prices of your own, above the bundled table. */
   readonly prices?: PriceOverrides;
+  /** Hard caps on spending: an attempt that could pass one of them is not sent. @default none */
+  readonly budgets?: readonly Budget[];
 }
 
 /** What one call may say beside its request. */
@@ -130,6 +133,13 @@ export interface CallOptions {
    * prompt cache is, while that one is free. @default the request's `prompt_cache_key`
    */
   readonly sessionId?: string;
+  /**
+   * The most this call may cost over all its attempts, in US dollars, > 0. The answer is capped to what that pays for;
+   * where it pays for none, the call is refused with `budget_exceeded`. Needs a price.
+   *
+   * @default no cap
+   */
+  readonly maxCostUsd?: number;
   /** Labels of yours, for middlewares. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */

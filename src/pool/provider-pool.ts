@@ -10,8 +10,10 @@ import type { Provider } from '../provider-kit/provider.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
+import { Budgets } from './budgets.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
+import { costBound } from './cost-bound.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
@@ -49,6 +51,7 @@ export class ProviderPool {
   readonly #states: ProviderStates;
   readonly #routes: Routes;
   readonly #limits: Limits;
+  readonly #budgets: Budgets;
   readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
@@ -67,8 +70,19 @@ export class ProviderPool {
     this.#states = states;
     this.#routes = new Routes({ pool: options, ...parts });
     this.#limits = new Limits(parts);
+    this.#budgets = new Budgets({
+      budgets: options.cost?.budgets ?? [],
+      boundOf: costBound(parts.prices, epochMs),
+      teller,
+    });
     const { middleware = [] } = options;
-    const assembly = assemble({ ...parts, routes: this.#routes, limits: this.#limits, middleware });
+    const assembly = assemble({
+      ...parts,
+      routes: this.#routes,
+      limits: this.#limits,
+      budgets: this.#budgets,
+      middleware,
+    });
     const defaults = {
       totalMs: settings.timeouts.totalMs,
       strict: options.strict ?? false,
@@ -221,7 +235,7 @@ export class ProviderPool {
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
   stats(): PoolStats {
-    return poolStats(this.#states, this.#limits);
+    return poolStats(this.#states, this.#limits, this.#budgets);
   }
 
   /**

@@ -64,6 +64,7 @@ export class RunningRequest {
       deadlineMs: this.#startedMs + totalMs,
       tenant: call.tenant,
       priority: call.priority ?? 'normal',
+      maxNanoUsd: call.maxCostUsd === undefined ? undefined : Math.floor(call.maxCostUsd * 1e9),
       metadata: call.metadata ?? {},
       pinned: call.provider,
       apiKey: call.apiKey === undefined ? undefined : new Secret(call.apiKey),

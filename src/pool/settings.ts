@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/index.ts';
 import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
+import { budgetShape } from './budget-options.ts';
 import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
@@ -125,7 +126,12 @@ const poolOptions = z.strictObject({
   limits: limitsShape.prefault({}),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
-  cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
+  cost: z
+    .strictObject({
+      prices: z.record(z.string(), priceOverride).optional(),
+      budgets: z.array(budgetShape).optional(),
+    })
+    .optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
   middleware: z.array(middleware).optional(),
@@ -138,6 +144,7 @@ const callOptions = z.strictObject({
   tenant: z.string().min(1).max(256).optional(),
   priority: z.enum(['high', 'normal', 'low']).optional(),
   sessionId: z.string().min(1).max(256).optional(),
+  maxCostUsd: z.number().positive().max(9_000_000).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
   provider: z.string().min(1).optional(),

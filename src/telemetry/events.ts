@@ -41,6 +41,18 @@ export interface LimiterEvent extends EventBase {
   readonly tenant?: string | undefined;
 }
 
+/** How a budget stands. */
+export interface BudgetEvent extends EventBase {
+  readonly tenant?: string | undefined;
+  /** Its name. */
+  readonly budget: string;
+  /** Which tenant, key, provider or value of a label it is; empty for that of the whole pool. */
+  readonly of: string;
+  /** Spent within the window and reserved, together. */
+  readonly spentUsd: number;
+  readonly limitUsd: number;
+}
+
 /** A circuit changed its mind. */
 export interface CircuitEvent {
   readonly at: number;
@@ -158,6 +170,21 @@ export interface TelemetryEvents {
     readonly costUsd?: number | undefined;
     readonly precision: CostPrecision;
     readonly outcome: Outcome;
+  };
+  /** The most an attempt can cost was set aside in its budgets, before it is sent. */
+  'budget.reserved': EventBase & {
+    readonly tenant?: string | undefined;
+    readonly target: string;
+    readonly reservedUsd: number;
+  };
+  /** Spending, with what is reserved, has come to the `warnAt` share of a budget. Told once in a window. */
+  'budget.threshold': BudgetEvent;
+  /** An attempt was refused, since it could have cost more than its budget has left. Nothing was sent. */
+  'budget.exceeded': BudgetEvent & {
+    /** The most it could have cost; absent where its target has no price. */
+    readonly wantedUsd?: number | undefined;
+    /** When there is room for it again at the earliest, in epoch milliseconds. */
+    readonly resetsAt: number;
   };
   /** The translation weakened something, or a model is past its date. The answer goes on. */
   'translation.warning': EventBase & {

@@ -87,6 +87,7 @@ describe('types, as in design 3.13', () => {
       | 'tenant'
       | 'priority'
       | 'metadata'
+      | 'maxCostUsd'
       | 'sessionId'
       | 'strict'
       | 'provider'

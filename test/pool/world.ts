@@ -6,6 +6,8 @@ import { watching } from '../../src/pipeline/observe.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
+import { Budgets } from '../../src/pool/budgets.ts';
+import { costBound } from '../../src/pool/cost-bound.ts';
 import { Limits } from '../../src/pool/limits.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
@@ -56,12 +58,15 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const states = new ProviderStates({ settings, teller, random });
   const limits = new Limits({ settings, states, teller });
   const prices = new PriceTable(complete.cost?.prices);
+  const boundOf = costBound(prices, teller.epochMs);
+  const budgets = new Budgets({ budgets: complete.cost?.budgets ?? [], boundOf, teller });
   const { watch, handle } = assemble({
     settings,
     states,
     routes: new Routes({ pool: complete, states, prices, teller, random }),
     prices,
     limits,
+    budgets,
     middleware: complete.middleware ?? [],
     teller,
     random,
