@@ -229,7 +229,7 @@ describe('dates', () => {
     const row: PriceRow = {
       ...{ provider: 'acme', model: 'one', from: '2026-01-01', until: '2026-02-01' },
       ...{
-        usdPerMTok: { input: 1, output: 1 },
+        usdPerMTok: [1, 1],
         source: 'acme.example',
         asOf: '2026-01-15',
         confidence: 'high',
