@@ -136,9 +136,11 @@ function checkBatch(model: JsonObject, factor: unknown, where: string): void {
     [long, batch['long_context']],
   ];
   for (const [standard, half] of pairs) {
-    for (const name of isRecord(standard) ? RATES : []) {
-      const stated = isRecord(half) ? half[name] : undefined;
-      if (!isRecord(standard) || stated !== Number(standard[name]) * Number(factor)) {
+    if (!isRecord(standard)) continue;
+    for (const name of RATES) {
+      const usd = standard[name];
+      const expected = usd === undefined ? undefined : Number(usd) * Number(factor);
+      if ((isRecord(half) ? half[name] : undefined) !== expected) {
         throw new Error(`${where}: batch ${name} is not the factor`);
       }
     }

@@ -41,7 +41,7 @@ export function costOf(
   if (period === undefined) return undefined;
   const lines: Line[] = feesOf(usage, period);
   // Where the model ran several times, each run is priced as a request of its own (USE-9).
-  for (const run of usage.runs ?? [usage]) {
+  for (const run of usage.runs?.length ? usage.runs : [usage]) {
     const its = periodOf(run, period, when);
     const priced = its && linesOf(run, usage.modifiers, its, when.atMs);
     if (priced === undefined) return undefined;

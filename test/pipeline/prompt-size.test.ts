@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../src/chat/estimate-tokens.ts';
+import { promptBound } from '../../src/chat/prompt-bound.ts';
 import { PromptSize } from '../../src/pipeline/prompt-size.ts';
 import { ask } from '../contexts.ts';
 
@@ -10,6 +11,13 @@ describe('PromptSize', () => {
     const tokens = estimateTokens(ask('How long is this?'));
     expect(size.tokens).toBe(tokens);
     expect(size.known).toBe(tokens);
+  });
+
+  it('has a bound, found once, that says nothing of the estimate', () => {
+    const size = new PromptSize(ask('How long is this?'));
+    expect(size.bound).toEqual(promptBound(ask('How long is this?')));
+    expect(size.bound).toBe(size.bound);
+    expect(size.known).toBeUndefined();
   });
 
   it('walks through the request once', () => {
