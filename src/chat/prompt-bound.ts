@@ -1,3 +1,5 @@
+import type { EmbeddingRequest } from './embedding.ts';
+import { sumOfInput } from './estimate-tokens.ts';
 import { isRecord, type JsonObject } from './json.ts';
 import type { ChatRequest } from './request.ts';
 
@@ -45,6 +47,11 @@ export function promptBound(request: ChatRequest): PromptBound {
     hasSound: walk.hasSound,
     asksForHourCache: walk.asksForHourCache,
   };
+}
+
+/** The same of what is to become vectors. Hosts add nothing of their own to it. */
+export function inputBound(input: EmbeddingRequest['input']): PromptBound {
+  return { tokens: Math.ceil(sumOfInput(input, textBound)), hasSound: false, asksForHourCache: false };
 }
 
 /** Tokens of a text, by the same rule. */

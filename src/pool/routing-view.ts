@@ -38,7 +38,8 @@ export function estimateCase(
   target: Target,
 ): EstimateCase {
   return {
-    request: request.request,
+    // Vectors are no output that is billed.
+    request: request.operation.kind === 'embed' ? { ...request.request, max_tokens: 0 } : request.request,
     spec: target.spec,
     price: prices.findFor(target.provider, target.model),
     inputTokens: request.size.tokens,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../src/chat/estimate-tokens.ts';
-import { promptBound, textBound } from '../../src/chat/prompt-bound.ts';
+import { inputBound, promptBound, textBound } from '../../src/chat/prompt-bound.ts';
 import type { ChatRequest } from '../../src/chat/request.ts';
 import { ask } from '../contexts.ts';
 
@@ -29,6 +29,16 @@ describe('textBound', () => {
     // 23 tokens by cl100k_base; newer Claude models make a third more of a text.
     const code = 'for (let i = 0; i < xs.length; i++) { sum += xs[i]?.n ?? 0; }';
     expect(textBound(code)).toBeGreaterThan(23 * 1.3);
+  });
+});
+
+describe('inputBound', () => {
+  it.each<[string, Parameters<typeof inputBound>[0], number]>([
+    ['a text', 'x'.repeat(30), 15],
+    ['texts of any script', ['x'.repeat(30), '鿕'], 17],
+    ['tokens, which are counted', [[5, 6, 7], [8]], 4],
+  ])('of %s', (_, input, expected) => {
+    expect(inputBound(input)).toEqual({ tokens: expected, hasSound: false, asksForHourCache: false });
   });
 });
 

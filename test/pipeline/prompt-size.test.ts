@@ -20,6 +20,12 @@ describe('PromptSize', () => {
     expect(size.known).toBeUndefined();
   });
 
+  it('of a request for vectors is that of its input', () => {
+    const embedding = { model: 'e', input: ['x'.repeat(30), 'x'.repeat(60)] };
+    const size = new PromptSize({ messages: [] }, { kind: 'embed', embedding });
+    expect([size.tokens, size.bound.tokens]).toEqual([30, 45]);
+  });
+
   it('walks through the request once', () => {
     let looks = 0;
     const request = {
