@@ -77,6 +77,7 @@ export type { Budget, BudgetScope } from './pool/budget-options.ts';
 export type { BudgetRow } from './pool/budgets.ts';
 export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
+export type { CostRange, RequestEstimate, TargetEstimate } from './pool/estimate.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
@@ -127,4 +128,4 @@ export type {
 } from './telemetry/events.ts';
 export type { ServiceTier } from './usage/openai-tier.ts';
 export type { CompletionUsage } from './usage/openai-usage.ts';
-export type { Usage } from './usage/usage.ts';
+export type { ModelRun, Usage } from './usage/usage.ts';

@@ -141,7 +141,7 @@ export class Budgets {
     const whose = of === '' ? `the budget "${budget.name}"` : `the budget "${budget.name}" of "${of}"`;
     const why =
       amount === undefined
-        ? `${target.label} has no price, so ${whose} cannot bound it; give it one in \`cost.prices\`, or set \`unpriced: 'allow'\``
+        ? `${target.label}: its price or its length is not known, so ${whose} cannot bound it; set \`cost.prices\` and \`max_completion_tokens\`, or \`unpriced: 'allow'\``
         : `${whose} has ${usd(limitUsd - spentUsd)} left of ${usd(limitUsd)}, and this may cost ${usd(amount / NANO)}`;
     return new BudgetExceededError(why, {
       spentUsd,

@@ -4,7 +4,6 @@ import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
-import { ConfigError } from '../errors/index.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import { Emitter } from '../telemetry/emitter.ts';
@@ -12,11 +11,12 @@ import type { Listener, Subscription } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
 import { Budgets } from './budgets.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
-import { checkProvider } from './check-provider.ts';
+import { checkProvider, providerNamed } from './check-provider.ts';
 import { costBound } from './cost-bound.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
+import { estimate, type RequestEstimate } from './estimate.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
 import { FrontDesk } from './front-desk.ts';
@@ -72,7 +72,7 @@ export class ProviderPool {
     this.#limits = new Limits(parts);
     this.#budgets = new Budgets({
       budgets: options.cost?.budgets ?? [],
-      boundOf: costBound(parts.prices, epochMs),
+      boundOf: costBound(this.#routes),
       teller,
     });
     const { middleware = [] } = options;
@@ -167,8 +167,16 @@ export class ProviderPool {
    * @throws RunestoneError `invalid_request`, `no_route`
    */
   explain(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Explanation {
-    const draft = this.#desk.draft(() => ({ request: parseRequest(request, false) }), call);
-    return explain(draft, this.#routes, this.#states);
+    return explain(this.#desk.draft(request, call), this.#routes, this.#states);
+  }
+
+  /**
+   * Tells what a request would take and cost at each target it would be sent to. Nothing is sent.
+   *
+   * @throws RunestoneError `invalid_request`, `no_route`
+   */
+  estimate(request: ChatRequest | ForeignChatRequest, call?: CallOptions): RequestEstimate {
+    return estimate(this.#desk.draft(request, call), this.#routes);
   }
 
   /**
@@ -225,12 +233,8 @@ export class ProviderPool {
    * @throws ConfigError when no provider has that name
    */
   async checkHealth(name: string): Promise<HealthCheck> {
-    const provider = this.#providers.find((each) => each.name === name);
-    if (!provider) {
-      const have = this.#providers.map((each) => each.name).join(', ');
-      throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
-    }
-    return checkProvider(provider, this.#settings.timeouts.connectMs, this.#environment.nowMs);
+    const { connectMs } = this.#settings.timeouts;
+    return checkProvider(providerNamed(this.#providers, name), connectMs, this.#environment.nowMs);
   }
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */

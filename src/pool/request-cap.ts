@@ -4,7 +4,8 @@ import { type SpendingClock, SpendingWindow } from '../resilience/spending-windo
 import type { BudgetAccount } from './budget-account.ts';
 
 /**
- * The most that an attempt can cost, in nanodollars; `undefined` where its target has no price.
+ * The most that an attempt can cost, in nanodollars; `undefined` where its target has no price, or nobody can say how
+ * long prompt or answer may be.
  *
  * @param maxTokens - of the answer, instead of what the request would be sent with
  */
@@ -13,7 +14,10 @@ export type CostBound = (attempt: AttemptContext, maxTokens?: number) => number 
 /** No request lives longer. */
 const LIFE: { readonly rollingMs: number } = { rollingMs: 366 * 86_400_000 };
 
-/** A tenth of it is never told of: the call is refused or capped instead. */
+/** Tokens of an answer that are priced to learn what one costs: no model writes fewer at most. */
+const SAMPLE = 100;
+
+/** Its threshold is never told of: the call is refused or capped instead. */
 const TERMS: BudgetAccount['budget'] = {
   name: 'maxCostUsd',
   warnAt: Number.POSITIVE_INFINITY,
@@ -57,9 +61,9 @@ export function cappedTo(
   const { request: context } = attempt;
   const [most, least] = [boundOf(attempt), boundOf(attempt, 0)];
   if (most === undefined || least === undefined || window.hasRoom(most)) return attempt;
-  const each = (boundOf(attempt, 1_000_000) ?? least) - least;
+  const each = ((boundOf(attempt, SAMPLE) ?? least) - least) / SAMPLE;
   const left = window.limit - window.spent - window.reserved;
-  const tokens = Math.floor(((left - least) / each) * 1_000_000);
+  const tokens = Math.floor((left - least) / each);
   if (!(tokens >= 1)) return attempt;
   const { max_completion_tokens: _, max_tokens: __, ...rest } = context.request;
   const message = `the answer is capped to ${tokens} tokens, which \`maxCostUsd\` pays for`;

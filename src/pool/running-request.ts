@@ -55,7 +55,7 @@ export class RunningRequest {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
       operation,
-      size: new PromptSize(request),
+      size: new PromptSize(request, operation),
       sessionId: call.sessionId ?? cacheKeyOf(request),
       get signal() {
         return cancellation.signal;

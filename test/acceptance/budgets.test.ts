@@ -86,12 +86,12 @@ describe('maxCostUsd', () => {
 
   it('caps the answer to what is paid for, and says so', async () => {
     const pool = poolOf(undefined);
-    const answer = await pool.request(request, { maxCostUsd: 0.003 });
+    const answer = await pool.request(request, { maxCostUsd: 0.006 });
     const cap = Number(bodyOf(0)['max_tokens']);
-    expect(cap).toBeGreaterThan(150);
-    expect(cap).toBeLessThanOrEqual(200);
+    expect(cap).toBeGreaterThan(100);
+    expect(cap).toBeLessThanOrEqual(400);
     expect(clamps(answer)).toMatchObject([{ param: 'max_completion_tokens' }]);
-    expect(answer.runestone.costUsd).toBeLessThanOrEqual(0.003);
+    expect(answer.runestone.costUsd).toBeLessThanOrEqual(0.006);
     await pool.close();
   });
 
@@ -103,13 +103,14 @@ describe('maxCostUsd', () => {
     await pool.close();
   });
 
-  it('is for all attempts together', async () => {
+  it('is for all attempts together: what nobody knows the cost of is booked at its most', async () => {
     upstream.script(reply.status(500), reply.text('Hello'));
     const pool = poolOf(undefined);
-    await pool.request(request, { maxCostUsd: 0.02 });
+    await pool.request(request, { maxCostUsd: 0.03 });
     const caps = [0, 1].map((index) => Number(bodyOf(index)['max_tokens']));
     expect(caps[0]).toBe(1_000);
-    expect(caps[1]).toBeLessThanOrEqual(1_000);
+    expect(caps[1]).toBeGreaterThan(100);
+    expect(caps[1]).toBeLessThan(900);
     await pool.close();
   });
 });

@@ -166,7 +166,7 @@ describe('a budget', () => {
     };
     expect(await failureOf(begin(noPrice('refuse')))).toMatchObject({
       code: 'budget_exceeded',
-      message: expect.stringContaining('acme/model-1 has no price'),
+      message: expect.stringContaining('acme/model-1: its price or its length is not known'),
     });
     const lenient = noPrice('allow');
     (await begin(lenient))(undefined);

@@ -58,12 +58,12 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const states = new ProviderStates({ settings, teller, random });
   const limits = new Limits({ settings, states, teller });
   const prices = new PriceTable(complete.cost?.prices);
-  const boundOf = costBound(prices, teller.epochMs);
-  const budgets = new Budgets({ budgets: complete.cost?.budgets ?? [], boundOf, teller });
+  const routes = new Routes({ pool: complete, states, prices, teller, random });
+  const budgets = new Budgets({ budgets: complete.cost?.budgets ?? [], boundOf: costBound(routes), teller });
   const { watch, handle } = assemble({
     settings,
     states,
-    routes: new Routes({ pool: complete, states, prices, teller, random }),
+    routes,
     prices,
     limits,
     budgets,
