@@ -11,6 +11,8 @@ const entry: Record<string, string> = {
   index: 'src/index.ts',
   'provider-kit': 'src/provider-kit/index.ts',
   testing: 'src/testing/index.ts',
+  otel: 'src/otel/index.ts',
+  prometheus: 'src/prometheus/index.ts',
   ...providers,
 };
 

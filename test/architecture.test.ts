@@ -34,6 +34,8 @@ const arrows: ArrowTable = {
   'providers/*': ['provider-kit'],
   index: [...core, 'pool'],
   testing: outside,
+  otel: outside,
+  prometheus: outside,
 };
 
 const modules = readModules('src');
