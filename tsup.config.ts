@@ -11,6 +11,7 @@ const entry: Record<string, string> = {
   index: 'src/index.ts',
   'provider-kit': 'src/provider-kit/index.ts',
   testing: 'src/testing/index.ts',
+  'ai-sdk': 'src/ai-sdk/index.ts',
   otel: 'src/otel/index.ts',
   prometheus: 'src/prometheus/index.ts',
   ...providers,

@@ -17,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^runestone$/, replacement: source('index.ts') },
       { find: /^runestone\/provider-kit$/, replacement: source('provider-kit/index.ts') },
-      { find: /^runestone\/(testing|otel|prometheus)$/, replacement: source('$1/index.ts') },
+      { find: /^runestone\/(testing|ai-sdk|otel|prometheus)$/, replacement: source('$1/index.ts') },
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },
     ],
   },
