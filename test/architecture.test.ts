@@ -35,6 +35,7 @@ const arrows: ArrowTable = {
   index: [...core, 'pool'],
   testing: outside,
   'ai-sdk': outside,
+  cli: [...outside, 'node', 'testing'],
   otel: outside,
   prometheus: outside,
 };
