@@ -42,7 +42,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     baseURL: '',
     address: { style: 'azure' },
     keyHeader: 'api-key',
-    quirks: openaiQuirks,
+    quirks: { ...openaiQuirks, otherCatalogue: true },
     env: {
       key: ['AZURE_OPENAI_API_KEY'],
       address: 'AZURE_OPENAI_ENDPOINT',
@@ -50,6 +50,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     },
     sources: [
       'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
+      'https://learn.microsoft.com/rest/api/azureopenai/models/list',
       'https://github.com/openai/openai-node/blob/HEAD/docs/azure.md',
     ],
     checkedOn: '2026-11-25',
