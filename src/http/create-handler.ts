@@ -1,5 +1,5 @@
 import { CancelledError } from '../errors/index.ts';
-import { admit } from './doorkeeper.ts';
+import { doorkeeper } from './doorkeeper.ts';
 import { asRunestoneError } from './foreign-error.ts';
 import { checkHandlerOptions, type HandlerOptions } from './handler-options.ts';
 import type { PoolFetch } from './pool-fetch.ts';
@@ -25,9 +25,12 @@ export function createHandler<Call extends object>(
   options: HandlerOptions<Call> = {},
 ): Handler {
   checkHandlerOptions(options);
+  const enter = doorkeeper(options);
   return async (request) => {
+    const entry = await enter(request);
+    if (entry.refusal) return entry.refusal;
+    const { call } = entry;
     try {
-      const call = await admit(request, options);
       return await pool.fetch(request, { limits: options, ...(call && { runestone: call }) });
     } catch (error) {
       const gone = request.signal.aborted;

@@ -1,4 +1,6 @@
+import { asRunestoneError } from './foreign-error.ts';
 import { Refusal } from './refusal.ts';
+import { errorResponse } from './respond.ts';
 
 /** What `authorize` sees of a request: not its body, which is not read for strangers. */
 export type Visitor = Pick<Request, 'method' | 'url' | 'headers'>;
@@ -27,21 +29,30 @@ export interface DoorOptions<Call extends object> {
 /** The names of a machine for itself. */
 export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
+/** What a doorkeeper says: call options of whatever the visitor asks, or how it is turned away. */
+export type Entry<Call extends object> =
+  | { readonly call: Call | undefined; readonly refusal?: undefined }
+  | { readonly refusal: Response };
+
 /**
- * Lets a visitor in, or not.
+ * Stands before a door, of the handler or of your own: lets visitors in, or says 401 or 403.
  *
- * @returns call options of whatever the visitor asks
- * @throws Refusal with status 401 or 403
+ * Never rejects: where `authorize` throws, the visitor is turned away by 500, or by what an error of the house stands for.
  */
-export async function admit<Call extends object>(
-  visitor: Visitor,
-  { authorize, hosts = authorize ? 'any' : LOOPBACK_HOSTS }: DoorOptions<Call>,
-): Promise<Call | undefined> {
-  if (hosts !== 'any' && !hosts.includes(hostOf(visitor))) throw strangeHost();
-  if (!authorize) return undefined;
-  const permission = await authorize(visitor);
-  if (!permission) throw strangeKey();
-  return permission === true ? undefined : permission;
+export function doorkeeper<Call extends object>(
+  options: DoorOptions<Call>,
+): (visitor: Visitor) => Promise<Entry<Call>> {
+  const { authorize, hosts = authorize ? 'any' : LOOPBACK_HOSTS } = options;
+  return async (visitor) => {
+    try {
+      if (hosts !== 'any' && !hosts.includes(hostOf(visitor))) throw strangeHost();
+      const permission = authorize ? await authorize(visitor) : true;
+      if (!permission) throw strangeKey();
+      return { call: permission === true ? undefined : permission };
+    } catch (error) {
+      return { refusal: errorResponse(asRunestoneError(error), crypto.randomUUID()) };
+    }
+  };
 }
 
 /** The name alone, in lower case. */
