@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { InvalidRequestError } from '../index.ts';
 import { part } from './node-part.ts';
 
@@ -12,25 +12,25 @@ const STATUS: Readonly<Record<string, readonly [status: string, what: string]>> 
 /** Answers what is no request with an error in OpenAI's words, and ends the connection: what follows cannot be trusted. */
 export function answerMalformed(server: Server): void {
   /** What was asked before on the same connection, and is not answered yet. */
-  const open = new WeakMap<Socket, ServerResponse>();
+  const open = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, out) => open.set(socket, out));
+  server.on('connect', (_, socket) => refuse(socket, undefined));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!(socket instanceof Socket) || !socket.writable || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
     const before = open.get(socket);
     // In the middle of an answer another one would look like a part of it.
-    if (before?.headersSent && !before.writableFinished) {
-      socket.destroy();
-      return;
-    }
-    const [status, what] = STATUS[error.code ?? ''] ?? ['400 Bad Request', 'the request is malformed'];
-    const body = JSON.stringify(new InvalidRequestError(what, { reason: 'malformed_request' }).toOpenAI());
-    socket.write(
-      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-        `content-length: ${body.length}\r\n\r\n${body}`,
-    );
-    part(socket);
+    const isAnswering = before?.headersSent && !before.writableFinished;
+    if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) socket.destroy();
+    else refuse(socket, error.code);
   });
+}
+
+function refuse(socket: Duplex, code: string | undefined): void {
+  const [status, what] = STATUS[code ?? ''] ?? ['400 Bad Request', 'the request is malformed'];
+  const error = new InvalidRequestError(what, { reason: 'malformed_request' });
+  const body = JSON.stringify(error.toOpenAI());
+  socket.write(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\n\r\n${body}`,
+  );
+  part(socket);
 }

@@ -22,14 +22,16 @@ export class MalformedMessage extends Error {}
 export function toRequest(message: IncomingMessage & Handled, signal?: AbortSignal): Request {
   const { method = 'GET', rawHeaders, complete } = message;
   const headers = headersOf(rawHeaders);
+  checkFraming(message, headers);
   const parsed = complete ? parsedBody(message) : undefined;
   // Whoever parsed the body has unpacked it as well.
   if (parsed !== undefined) headers.delete('content-encoding');
   const bodiless = method === 'GET' || method === 'HEAD';
   const body = bodiless ? null : (parsed ?? bodyOf(message));
+  const url = urlOf(message, headers);
   try {
     const init = { method, headers, body, duplex: 'half' as const, ...(signal && { signal }) };
-    return new Request(urlOf(message, headers), init);
+    return new Request(url, init);
   } catch {
     throw new MalformedMessage();
   }
@@ -52,13 +54,31 @@ function headersOf(raw: readonly string[]): Headers {
   return headers;
 }
 
+/** What Node's parser lets pass, and another server could read otherwise (RFC 9112, 6.1 and 6.3). */
+function checkFraming({ httpVersion }: IncomingMessage, headers: Headers): void {
+  const coding = headers.get('transfer-encoding');
+  const isKnown =
+    httpVersion === '1.1' ? coding === null || coding.toLowerCase() === 'chunked' : coding === null;
+  if (!isKnown || (httpVersion !== '1.1' && httpVersion !== '1.0')) throw new MalformedMessage();
+}
+
+/** Names and addresses, without user, path or white space. */
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
+
 /** The path stands as it was sent: resolved against a base, `//name/path` would be another host. */
 function urlOf(message: IncomingMessage & Handled, headers: Headers): string {
   const { originalUrl, url = '/' } = message;
   const target = typeof originalUrl === 'string' ? originalUrl : url;
-  if (!target.startsWith('/')) return target;
-  const scheme = message.socket instanceof TLSSocket ? 'https' : 'http';
-  return `${scheme}://${headers.get('host') ?? 'localhost'}${target}`;
+  const host = headers.get('host');
+  // HTTP/1.0 may leave it out.
+  if (host !== null && !HOST.test(host)) throw new MalformedMessage();
+  if (target.startsWith('/')) {
+    const scheme = message.socket instanceof TLSSocket ? 'https' : 'http';
+    return `${scheme}://${host ?? 'localhost'}${target}`;
+  }
+  // A proxy's form of the target names a host too, and may not name another.
+  if (!URL.canParse(target) || new URL(target).host !== host?.toLowerCase()) throw new MalformedMessage();
+  return target;
 }
 
 function parsedBody({ body }: Handled): string | Uint8Array | undefined {

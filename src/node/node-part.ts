@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** How long a peer has to read a last answer before its connection is cut, in milliseconds. */
 const LINGER_MS = 1_000;
@@ -8,7 +8,7 @@ const LINGER_MS = 1_000;
  *
  * Closing at once would reset the connection, and the reset can overtake the answer.
  */
-export function part(socket: Socket): void {
+export function part(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   timer.unref();
   socket.once('close', () => clearTimeout(timer));

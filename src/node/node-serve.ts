@@ -5,7 +5,7 @@ import { answerMalformed } from './node-client-error.ts';
 import { listenOn } from './node-listen.ts';
 import { toNodeListener } from './node-listener.ts';
 import { SocketServer } from './node-socket-server.ts';
-import { isWebSocket } from './node-upgrade.ts';
+import { ignoreUpgrade, isWebSocket } from './node-upgrade.ts';
 import { type ServeOptions, type ServeSettings, toServeSettings } from './serve-options.ts';
 
 /** A pool that listens. */
@@ -82,7 +82,12 @@ function makeServer(
   });
   answerMalformed(server);
   server.on('request', listener);
-  if (sockets) server.on('upgrade', sockets.onUpgrade);
+  if (sockets) {
+    server.on('upgrade', (message, socket, head) => {
+      if (isWebSocket(message)) sockets.onUpgrade(message, socket, head);
+      else ignoreUpgrade(server, message, socket, head);
+    });
+  }
   return server;
 }
 

@@ -1,4 +1,5 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { Buffer } from 'node:buffer';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Entry, Visitor } from '../http/index.ts';
 import { InvalidRequestError } from '../index.ts';
@@ -40,7 +41,6 @@ async function decide<Call extends object>(
   } catch {
     return refused(400, 'the request is malformed', 'malformed_request');
   }
-  if (!isWebSocket(message)) return refused(400, 'there is no such protocol', 'bad_upgrade');
   if (new URL(visitor.url).pathname !== SOCKET_PATH)
     return refused(404, `the WebSocket is at ${SOCKET_PATH}`, 'unknown_url');
   if (origin !== undefined && !origins.includes(origin))
@@ -70,4 +70,23 @@ async function writeRefusal(refusal: Response, socket: Duplex): Promise<void> {
 /** True for an upgrade that can be made here at all. */
 export function isWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/** What asks for an upgrade, beside a session of HTTP/2. */
+const UPGRADING: ReadonlySet<string> = new Set(['upgrade', 'connection', 'http2-settings']);
+
+/**
+ * Answers a request that offers another protocol in passing as if it had not: Java's client offers HTTP/2 with all it
+ * asks. An offer may be ignored (RFC 9110, 7.8), but before Node 24 a server that takes some upgrades is given all.
+ */
+export function ignoreUpgrade(server: Server, message: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, httpVersion, rawHeaders } = message;
+  const fields: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    if (!UPGRADING.has(name.toLowerCase())) fields.push(`${name}: ${value}\r\n`);
+  }
+  const again = Buffer.from(`${method} ${url} HTTP/${httpVersion}\r\n${fields.join('')}\r\n`, 'latin1');
+  socket.unshift(Buffer.concat([again, head]));
+  server.emit('connection', socket);
 }
