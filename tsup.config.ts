@@ -51,6 +51,10 @@ const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins
 
 const { node, ...portable } = entry;
 
+/** Asks for `require`, as CommonJS that is inlined does. */
+const requiring =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
 const builds: Options[] = [
   { ...shared, entry: portable, format: 'esm' },
   // ws is inlined: serving is no reason for a dependency of everybody. It is CommonJS, and asks for `require`.
@@ -60,9 +64,16 @@ const builds: Options[] = [
     format: 'esm',
     noExternal: ['ws'],
     esbuildPlugins: [entriesApart('js')],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-    },
+    banner: { js: requiring },
+  },
+  // The command. It is for nobody to import, so it has one form and no declarations; yaml is for its configuration.
+  {
+    ...shared,
+    entry: { cli: 'src/cli/node-main.ts' },
+    format: 'esm',
+    noExternal: ['yaml'],
+    esbuildPlugins: [entriesApart('js')],
+    banner: { js: `#!/usr/bin/env node\n${requiring}` },
   },
   // p-retry is ESM only: inlined, so that Jest and Node without require(esm) can load this build. Its notice is in
   // THIRD-PARTY.md.
