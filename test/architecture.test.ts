@@ -38,6 +38,7 @@ const arrows: ArrowTable = {
   cli: [...outside, 'node', 'testing'],
   otel: outside,
   prometheus: outside,
+  node: outside,
 };
 
 const modules = readModules('src');

@@ -3,6 +3,7 @@ import { type CliIo, exitCode, UsageError } from './cli-io.ts';
 import { chatCommand } from './command-chat.ts';
 import { explainCommand } from './command-explain.ts';
 import { listCommand } from './command-models.ts';
+import { serveCommand } from './command-serve.ts';
 import { type Arguments, readArguments } from './node-arguments.ts';
 import { poolOf } from './node-config-file.ts';
 import { USAGE } from './usage-text.ts';
@@ -24,6 +25,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   async explain({ words, flags: { model, config, json = false } }, io) {
     await using pool = await poolOf(io, config);
     return explainCommand(pool, io, { model, prompt: words.join(' '), json });
+  },
+  async serve({ flags: { config, port, host } }, io) {
+    await using pool = await poolOf(io, config);
+    return await serveCommand(pool, io, { port, host });
   },
 };
 
