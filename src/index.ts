@@ -64,6 +64,9 @@ export {
   type UpstreamHead,
   type Verdict,
 } from './errors/index.ts';
+export type { ClientOptions } from './http/client-options.ts';
+export type { BodyLimits, PoolFetchInit } from './http/incoming.ts';
+export type { PoolFetch } from './http/pool-fetch.ts';
 export {
   type AttemptContext,
   type Handler,
@@ -76,6 +79,7 @@ export {
 export type { Budget, BudgetScope } from './pool/budget-options.ts';
 export type { BudgetRow } from './pool/budgets.ts';
 export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
+export type { ChatStream, ParsedStream, StreamResponseInit } from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
 export type { CostRange, RequestEstimate, TargetEstimate } from './pool/estimate.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
@@ -94,6 +98,7 @@ export type {
   RetryOptions,
   TimeoutOptions,
 } from './pool/options.ts';
+export type { FetchCallOptions } from './pool/pool-doors.ts';
 export type { PoolStats } from './pool/pool-stats.ts';
 export { ProviderPool } from './pool/provider-pool.ts';
 export type { Quantiles, StatsRow } from './pool/target-stats.ts';

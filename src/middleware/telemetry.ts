@@ -8,7 +8,7 @@ import {
 } from '../errors/index.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
-import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
+import type { Emit, OperationName, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
 import { totalsOf } from './totals.ts';
@@ -30,11 +30,12 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
   const { emit, nowMs, epochMs } = teller;
   return function traceRequest(context) {
     const { requestId, tenant, request } = context;
+    const operation = operationOf(context);
     const startedMs = nowMs();
     if (emit.wants('request.start')) {
       const { model: requestedModel } = request;
       const stream = request.stream === true;
-      emit('request.start', { requestId, at: epochMs(), requestedModel, stream, tenant });
+      emit('request.start', { requestId, at: epochMs(), operation, requestedModel, stream, tenant });
     }
     return {
       onEnd(ending) {
@@ -52,15 +53,17 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
 
 /** The attempt that ended the request, and the money of all of them. */
 function requestStop(
-  { requestId, tenant, trail }: RequestContext,
+  context: RequestContext,
   ending: Ending,
   at: number,
   durationMs: number,
 ): TelemetryEvents['request.stop'] {
+  const { requestId, tenant, trail } = context;
   const { last, costUsd, precision } = totalsOf(trail);
   return {
     requestId,
     at,
+    operation: operationOf(context),
     tenant,
     outcome: ending.outcome,
     code: codeOf(ending),
@@ -74,6 +77,11 @@ function requestStop(
     ttftMs: last?.ttftMs,
     finishReason: last?.finishReason,
   };
+}
+
+/** In the words of OpenTelemetry's conventions. */
+function operationOf({ operation: { kind } }: RequestContext): OperationName {
+  return kind === 'embed' ? 'embeddings' : kind;
 }
 
 /** A consumer who just left has thrown nothing; a foreign error has no code. */

@@ -26,6 +26,7 @@ import { Limits } from './limits.ts';
 import type { ModelList, ModelListOptions } from './list-models.ts';
 import type { ModelRefresh } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
+import { PoolDoors } from './pool-doors.ts';
 import { type PoolStats, poolStats } from './pool-stats.ts';
 import { ProviderStates } from './provider-state.ts';
 import { Routes } from './routes.ts';
@@ -43,7 +44,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * const answer = await pool.request({ messages: [{ role: 'user', content: 'Hello' }] });
  * console.log(answer.choices[0]?.message.content, answer.runestone.costUsd);
  */
-export class ProviderPool {
+export class ProviderPool extends PoolDoors {
   readonly #providers: readonly Provider[];
   readonly #settings: Settings;
   readonly #environment: Environment;
@@ -58,6 +59,7 @@ export class ProviderPool {
 
   /** @throws ConfigError naming every option that is wrong or unknown, before anything is sent */
   constructor(options: PoolOptions, environment: Environment = realEnvironment) {
+    super();
     const settings = toSettings(options);
     const { nowMs, epochMs, random } = environment;
     this.#providers = [...options.providers];

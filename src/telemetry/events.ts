@@ -8,6 +8,9 @@ export interface EventBase {
   readonly at: number;
 }
 
+/** What a request asks for: an answer, vectors, or a count of its tokens. */
+export type OperationName = 'chat' | 'embeddings' | 'count_tokens';
+
 /** On every event of an attempt. */
 export interface AttemptEvent extends EventBase {
   readonly provider: string;
@@ -72,6 +75,7 @@ export interface CircuitEvent {
 export interface TelemetryEvents {
   /** A call of the pool began. */
   'request.start': EventBase & {
+    readonly operation: OperationName;
     readonly requestedModel: string | undefined;
     readonly stream: boolean;
     readonly tenant?: string | undefined;
@@ -79,6 +83,7 @@ export interface TelemetryEvents {
   /** A call of the pool ended, on whatever exit. */
   'request.stop': EventBase &
     EndFacts & {
+      readonly operation: OperationName;
       readonly attempts: number;
       readonly provider?: string | undefined;
       readonly model?: string | undefined;
