@@ -6,6 +6,7 @@ import {
   type RunestoneError,
   verdictOf,
 } from '../errors/index.ts';
+import { hasLost } from '../pipeline/lost-race.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
@@ -141,7 +142,7 @@ function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit,
 }
 
 function recordOf(context: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
-  const { attempt, target, waitedMs, tally } = context;
+  const { attempt, target, waitedMs, tally, hedge } = context;
   const error = isRunestoneError(ending.error) ? ending.error : undefined;
   return {
     attempt,
@@ -149,6 +150,8 @@ function recordOf(context: AttemptContext, ending: Ending, nowMs: number): Attem
     model: target.model,
     target: target.label,
     waitedMs,
+    hedge: hedge ? true : undefined,
+    lost: hasLost(error) ? true : undefined,
     outcome: ending.outcome,
     code: codeOf(ending),
     status: error?.status,

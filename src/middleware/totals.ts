@@ -10,6 +10,11 @@ export interface AnswerTotals {
   readonly precision: CostPrecision;
 }
 
+/** The attempt that ended the request: one that lost a race to another may have been slower to end. */
+export function lastOf(trail: readonly AttemptRecord[]): AttemptRecord | undefined {
+  return trail.findLast(({ lost }) => !lost) ?? trail.at(-1);
+}
+
 /** Sums up a trail. No attempt at all cost nothing, for sure. */
 export function totalsOf(trail: readonly AttemptRecord[]): AnswerTotals {
   let nanoUsd = 0;
@@ -22,5 +27,5 @@ export function totalsOf(trail: readonly AttemptRecord[]): AnswerTotals {
       if (record.precision === 'estimated' && precision === 'reported') precision = 'estimated';
     }
   }
-  return { last: trail.at(-1), costUsd: precision === 'unknown' ? undefined : nanoUsd / 1e9, precision };
+  return { last: lastOf(trail), costUsd: precision === 'unknown' ? undefined : nanoUsd / 1e9, precision };
 }

@@ -73,6 +73,10 @@ export interface AttemptContext {
   readonly attempt: number;
   /** Since the last attempt, or the beginning of the request, in milliseconds. */
   readonly waitedMs: number;
+  /** Fires when the request ends, or when another attempt has answered before this one (see `hedge`). */
+  readonly cancellation: Cancellation;
+  /** It runs beside an attempt that was slow to begin. */
+  readonly hedge: boolean;
   readonly target: Target;
   /** True: events come as they are made; false: one JSON answer is awaited. */
   readonly stream: boolean;

@@ -13,6 +13,7 @@ import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import { attemptLoop } from './attempt-loop.ts';
+import { Hedging } from './hedging.ts';
 import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
@@ -68,18 +69,12 @@ export function assemble(parts: Parts): Assembly {
 
   // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,
   // also that of an answer which nobody reads.
+  const budget = new RetryBudget(settings.retry.budget, teller.nowMs);
+  const loopParts = { attempt, plan: routes.plan, limits, states, settings, budget, teller, random };
+  const hedging = settings.hedge && new Hedging(settings.hedge, loopParts);
   const handle = compose<RequestContext>(
     middleware.flatMap((each) => each.request ?? []),
-    attemptLoop({
-      attempt,
-      plan: routes.plan,
-      limits,
-      states,
-      settings,
-      budget: new RetryBudget(settings.retry.budget, teller.nowMs),
-      teller,
-      random,
-    }),
+    attemptLoop({ ...loopParts, hedging }),
   );
   return { watch: limits.requests.seeing(traceRequest(teller)), handle };
 }

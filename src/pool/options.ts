@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly breaker?: BreakerOptions | false;
   readonly timeouts?: TimeoutOptions;
   readonly limits?: LimitsOptions;
+  /** A second attempt beside one that is slow to begin; the first to answer wins. @default none */
+  readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;
   /**
    * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
@@ -105,6 +107,16 @@ export interface TimeoutOptions {
   readonly progressMs?: number;
   /** The whole request: queue, waits and all attempts. @default 600_000 */
   readonly totalMs?: number;
+}
+
+/** When an attempt that is slow to begin gets another beside it, at the next free target. Both are paid for. */
+export interface HedgeOptions {
+  /** Without content for so long, in milliseconds; with `afterPercentile`, as long as that is not known. @default never */
+  readonly afterMs?: number;
+  /** For longer than this share of the target's answers took, once it gave 20; above 0, below 100. @default not used */
+  readonly afterPercentile?: number;
+  /** For one request. Each counts towards `retry.attempts` and draws on `retry.budget`. Integer ≥ 1. @default 1 */
+  readonly maxExtra?: number;
 }
 
 /** Money. */

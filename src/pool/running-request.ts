@@ -115,7 +115,8 @@ export class RunningRequest {
       warnings: [...warnings],
       trace: {
         ...(plans.at(-1) ?? NO_PLAN),
-        attempts: [...trail],
+        // One that lost a race may have been slower to end.
+        attempts: trail.toSorted((one, other) => one.attempt - other.attempt),
         ...(seams.length > 0 && { seams: [...seams] }),
       },
     };
@@ -127,11 +128,11 @@ export class RunningRequest {
     answer: { readonly committed: boolean; readonly partial?: PartialAnswer },
   ): unknown {
     if (!isRunestoneError(error)) return error;
-    const { requestId, costUsd, usage } = this.info();
+    const { requestId, costUsd, usage, trace } = this.info();
     return annotate(error, {
       ...answer,
       requestId,
-      attempts: [...this.context.trail],
+      attempts: trace.attempts,
       ...(usage && { usage }),
       ...(costUsd !== undefined && { costUsd }),
     });

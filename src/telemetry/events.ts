@@ -107,6 +107,8 @@ export interface TelemetryEvents {
   };
   /** The next target takes over. */
   failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** An attempt at `from` is slow to begin: another is made beside it at `to`. The first to answer goes on. */
+  hedge: EventBase & { readonly from: string; readonly to: string };
   /** A target is left alone for `openMs`. */
   'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
   /** The next request to a target is a probe. */

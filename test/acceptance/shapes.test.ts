@@ -37,6 +37,7 @@ describe('types, as in design 3.13', () => {
       | 'breaker'
       | 'timeouts'
       | 'limits'
+      | 'hedge'
       | 'cost'
       | 'autoContinue'
       | 'midStream'
