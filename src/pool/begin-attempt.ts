@@ -37,7 +37,8 @@ const FALLBACK_SHARE = 0.3;
  * @throws DeadlineExceededError when no time is left for it; or why the request was ended
  */
 export function beginAttempt({ settings, states, teller }: BeginParts, draft: AttemptDraft): AttemptContext {
-  const { request, target, others, underWay, sinceMs, continues, hedge, ...rest } = draft;
+  const { request, target, cancellation, others, underWay, sinceMs, repairs, continues, mayPause, hedge } =
+    draft;
   if (request.cancellation.isCancelled) throw request.cancellation.reason;
   const tally = new Tally(teller.nowMs());
   const remainingMs = request.deadlineMs - tally.startedMs;
@@ -46,19 +47,21 @@ export function beginAttempt({ settings, states, teller }: BeginParts, draft: At
   const fallback = !continues && others.length > 0 && attempt < settings.retry.attempts;
   const limitMs = firstTokenMs(settings, request, target);
   return {
-    ...rest,
     request,
     attempt,
     waitedMs: tally.startedMs - sinceMs,
-    target,
-    continues,
+    cancellation,
     hedge,
+    target,
     stream: isStreamed(request, target),
     reasoning: reasons(request, target),
     // A hanging first target must not eat the time of the next.
     firstTokenMs: fallback ? Math.min(limitMs, remainingMs * (1 - FALLBACK_SHARE)) : limitMs,
     // Beside an attempt that is under way nobody is the last.
     lastTarget: !hedge && !others.some((other) => states.of(other.target).isOpen),
+    repairs,
+    continues,
+    mayPause,
     tally,
   };
 }

@@ -128,10 +128,24 @@ export class Inquiry {
   /** Once the limits let it. */
   #attempt(runner: Runner, terms: Terms, whole: boolean, onBegin?: () => void): Promise<OpenedStream> {
     const { limits, attempt } = this.#parts;
-    const { candidate, hedge } = runner;
+    const { candidate, cancellation, hedge, underWay } = runner;
+    const { request, repairs, continues, mayPause } = terms;
     const contextOf = (): AttemptContext => {
-      const draft = { ...runner, ...terms, others: this.others, sinceMs: this.sinceMs };
-      const context = beginAttempt(this.#parts, { ...draft, target: candidate.target });
+      const { others, sinceMs } = this;
+      const { target } = candidate;
+      const draft = {
+        request,
+        target,
+        cancellation,
+        repairs,
+        continues,
+        mayPause,
+        hedge,
+        others,
+        underWay,
+        sinceMs,
+      };
+      const context = beginAttempt(this.#parts, draft);
       runner.tally = context.tally;
       if (!hedge) this.tally = context.tally;
       onBegin?.();

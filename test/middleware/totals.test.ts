@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord, CostPrecision } from '../../src/errors/index.ts';
-import { totalsOf } from '../../src/middleware/totals.ts';
+import { lastOf, totalsOf } from '../../src/middleware/totals.ts';
 
 function record(
   costUsd: number | undefined,
@@ -65,5 +65,20 @@ describe('totalsOf', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('lastOf', () => {
+  it('is the attempt that ended the request, however slow one was to end that had lost', () => {
+    const [one, two, lost] = [record(0, 'reported', 1), record(0, 'reported', 2), record(0, 'reported', 3)];
+    expect(lastOf([one, two])).toBe(two);
+    expect(lastOf([one, two, { ...lost, lost: true }])).toBe(two);
+    expect(totalsOf([one, { ...lost, lost: true }]).last).toBe(one);
+  });
+
+  it('is nobody where there was none, and the last where all have lost', () => {
+    const lost = { ...record(0), lost: true };
+    expect(lastOf([])).toBeUndefined();
+    expect(lastOf([lost])).toBe(lost);
   });
 });
