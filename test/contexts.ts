@@ -71,8 +71,10 @@ export function requestContext(facts: Partial<Omit<RequestContext, 'signal'>> = 
     apiKey: undefined,
     strict: false,
     retiredModels: 'warn',
+    singleFlight: false,
     trail: [],
     warnings: [],
+    sharedWith: [],
     ...facts,
   };
 }

@@ -74,6 +74,8 @@ export interface Trace extends RoutePlan {
   readonly attempts: readonly AttemptRecord[];
   /** Absent for an answer in one piece. */
   readonly seams?: readonly SeamRecord[];
+  /** Id of the request whose attempts answered this one too (`singleFlight`), and that pays for them. */
+  readonly sharedWith?: string;
 }
 
 /** What had arrived of an answer when it broke. */

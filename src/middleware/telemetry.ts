@@ -12,7 +12,7 @@ import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
-import { totalsOf } from './totals.ts';
+import { leaderOf, totalsOf } from './totals.ts';
 
 /** What the tellers need: whom to tell, and what time it is. */
 export interface Teller {
@@ -53,11 +53,12 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
 
 /** The attempt that ended the request, and the money of all of them. */
 function requestStop(
-  { requestId, tenant, trail }: RequestContext,
+  context: RequestContext,
   ending: Ending,
   at: number,
   durationMs: number,
 ): TelemetryEvents['request.stop'] {
+  const { requestId, tenant, trail } = context;
   const { last, costUsd, precision } = totalsOf(trail);
   return {
     requestId,
@@ -74,6 +75,7 @@ function requestStop(
     durationMs,
     ttftMs: last?.ttftMs,
     finishReason: last?.finishReason,
+    sharedWith: leaderOf(context)?.requestId,
   };
 }
 

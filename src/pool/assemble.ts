@@ -18,6 +18,7 @@ import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
+import { SingleFlight } from './single-flight.ts';
 
 /** What both scopes are made of. */
 export interface Parts {
@@ -72,9 +73,10 @@ export function assemble(parts: Parts): Assembly {
   const budget = new RetryBudget(settings.retry.budget, teller.nowMs);
   const loopParts = { attempt, plan: routes.plan, limits, states, settings, budget, teller, random };
   const hedging = settings.hedge && new Hedging(settings.hedge, loopParts);
+  const flights = new SingleFlight();
   const handle = compose<RequestContext>(
     middleware.flatMap((each) => each.request ?? []),
-    attemptLoop({ ...loopParts, hedging }),
+    flights.sharing(attemptLoop({ ...loopParts, hedging })),
   );
-  return { watch: limits.requests.seeing(traceRequest(teller)), handle };
+  return { watch: flights.seeing(limits.requests.seeing(traceRequest(teller))), handle };
 }

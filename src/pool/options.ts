@@ -24,6 +24,12 @@ export interface PoolOptions {
   readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;
   /**
+   * Requests of one tenant that ask for the same at the same time share one upstream attempt, booked to the first; not
+   * streams, and not with an `apiKey` of the call's own.
+   * @default false
+   */
+  readonly singleFlight?: boolean;
+  /**
    * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
    * @default 5
    */
@@ -146,6 +152,8 @@ export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */
   readonly strict?: boolean;
+  /** Overrides the pool's `singleFlight`. */
+  readonly singleFlight?: boolean;
   /** Only this provider, by name. */
   readonly provider?: string;
   /** Another key, for this call alone. Needs `provider`, so that a key goes to one known host. */

@@ -73,6 +73,7 @@ export class ProviderPool {
       totalMs: settings.timeouts.totalMs,
       strict: options.strict ?? false,
       retiredModels: options.retiredModels ?? 'warn',
+      singleFlight: options.singleFlight ?? false,
     };
     this.#desk = new FrontDesk({ assembly, lifecycle: this.#lifecycle, defaults, environment });
   }

@@ -137,6 +137,7 @@ const poolOptions = z.strictObject({
   timeouts: timeoutOptions.prefault({}),
   limits: limitsShape.prefault({}),
   hedge: hedgeOptions.optional(),
+  singleFlight: z.boolean().optional(),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
   cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
@@ -154,6 +155,7 @@ const callOptions = z.strictObject({
   sessionId: z.string().min(1).max(256).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
+  singleFlight: z.boolean().optional(),
   provider: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
 });

@@ -71,6 +71,8 @@ export interface TelemetryEvents {
       readonly provider?: string | undefined;
       readonly model?: string | undefined;
       readonly tenant?: string | undefined;
+      /** The request whose attempts answered this one too (`singleFlight`): it had none, and cost nothing. */
+      readonly sharedWith?: string | undefined;
     };
   /** A call of the pool failed; just before its `request.stop`. */
   'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };

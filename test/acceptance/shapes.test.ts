@@ -39,6 +39,7 @@ describe('types, as in design 3.13', () => {
       | 'limits'
       | 'hedge'
       | 'cost'
+      | 'singleFlight'
       | 'autoContinue'
       | 'midStream'
       | 'retiredModels'
@@ -90,6 +91,7 @@ describe('types, as in design 3.13', () => {
       | 'metadata'
       | 'sessionId'
       | 'strict'
+      | 'singleFlight'
       | 'provider'
       | 'apiKey'
     >();

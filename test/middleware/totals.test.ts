@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord, CostPrecision } from '../../src/errors/index.ts';
-import { lastOf, totalsOf } from '../../src/middleware/totals.ts';
+import { lastOf, leaderOf, totalsOf } from '../../src/middleware/totals.ts';
+import { requestContext } from '../contexts.ts';
 
 function record(
   costUsd: number | undefined,
@@ -80,5 +81,18 @@ describe('lastOf', () => {
     const lost = { ...record(0), lost: true };
     expect(lastOf([])).toBeUndefined();
     expect(lastOf([lost])).toBe(lost);
+  });
+});
+
+describe('leaderOf', () => {
+  const leader = requestContext({ requestId: 'leader' });
+
+  it('is whose attempts have answered a request that has none', () => {
+    expect(leaderOf(requestContext({ sharedWith: [leader] }))).toBe(leader);
+    expect(leaderOf(requestContext())).toBeUndefined();
+  });
+
+  it('is nobody where there are attempts of its own', () => {
+    expect(leaderOf(requestContext({ sharedWith: [leader], trail: [record(0)] }))).toBeUndefined();
   });
 });

@@ -160,6 +160,7 @@ describe('a value out of range is named by its path', () => {
     ['breaker', true],
     ['timeouts', false],
     ['strict', 'yes'],
+    ['singleFlight', {}],
     ['retiredModels', 'ignore'],
     ['limits.pool.concurrency', 0],
     ['limits.pool.concurrency', 'auto'],
@@ -317,6 +318,7 @@ describe('the options of a call', () => {
       priority: 'low',
       metadata: { feature: 'search' },
       strict: true,
+      singleFlight: false,
       provider: 'acme',
       apiKey: 'sk-theirs',
     };
@@ -338,6 +340,7 @@ describe('the options of a call', () => {
     ['priority', { priority: 1 }],
     ['metadata.feature', { metadata: { feature: 5 } }],
     ['strict', { strict: 1 }],
+    ['singleFlight', { singleFlight: 'yes' }],
     ['provider', { provider: '' }],
     ['apiKey', { apiKey: '', provider: 'acme' }],
   ])('are checked: %s', (path, call) => {
