@@ -111,7 +111,7 @@ describe('copyOf', () => {
     expect(copy).toBeInstanceOf(ProviderError);
     expect(isNativeError(copy)).toBe(true);
     expect(JSON.stringify(copy)).toBe(JSON.stringify(error));
-    expect([copy.partial, copy.stack, copy.message]).toEqual([partial, error.stack, 'ended early']);
+    expect([copy.partial, copy.stack, copy.message]).toEqual([partial, error.stack, error.message]);
     expect(inspect(copy)).not.toContain(SECRET_TEXT);
   });
 
