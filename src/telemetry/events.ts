@@ -170,6 +170,8 @@ export interface TelemetryEvents {
     readonly param?: string | undefined;
     readonly message: string;
   };
+  /** The pool goes on with other options: what has changed, by name (`providers.acme`, `models.fast`, `retry`). */
+  'config.updated': { readonly at: number; readonly changed: readonly string[] };
   /** A listener threw or rejected. Told once per listener and event name. */
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }

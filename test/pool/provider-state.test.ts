@@ -6,7 +6,7 @@ import {
   ProviderError,
   type ProviderErrorCode,
 } from '../../src/errors/index.ts';
-import type { TargetState } from '../../src/pool/provider-state.ts';
+import type { TargetState } from '../../src/pool/target-state.ts';
 import { EPOCH_MS, silent, targetOf } from '../contexts.ts';
 import { statesOf } from './states.ts';
 
