@@ -78,8 +78,11 @@ export {
 } from './pipeline/middleware.ts';
 export type { Budget, BudgetScope } from './pool/budget-options.ts';
 export type { BudgetRow } from './pool/budgets.ts';
-export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
-export type { ChatStream, ParsedStream, StreamResponseInit } from './pool/chat-stream.ts';
+export type {
+  ChatStream,
+  ParsedStream,
+  StreamResponseInit,
+} from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
 export type { CostRange, RequestEstimate, TargetEstimate } from './pool/estimate.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';

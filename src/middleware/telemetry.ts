@@ -6,12 +6,13 @@ import {
   type RunestoneError,
   verdictOf,
 } from '../errors/index.ts';
+import { hasLost } from '../pipeline/lost-race.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { Emit, OperationName, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
-import { totalsOf } from './totals.ts';
+import { leaderOf, totalsOf } from './totals.ts';
 
 /** What the tellers need: whom to tell, and what time it is. */
 export interface Teller {
@@ -76,6 +77,7 @@ function requestStop(
     durationMs,
     ttftMs: last?.ttftMs,
     finishReason: last?.finishReason,
+    sharedWith: leaderOf(context)?.requestId,
   };
 }
 
@@ -149,7 +151,7 @@ function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit,
 }
 
 function recordOf(context: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
-  const { attempt, target, waitedMs, tally } = context;
+  const { attempt, target, waitedMs, tally, hedge } = context;
   const error = isRunestoneError(ending.error) ? ending.error : undefined;
   return {
     attempt,
@@ -157,6 +159,8 @@ function recordOf(context: AttemptContext, ending: Ending, nowMs: number): Attem
     model: target.model,
     target: target.label,
     waitedMs,
+    hedge: hedge ? true : undefined,
+    lost: hasLost(error) ? true : undefined,
     outcome: ending.outcome,
     code: codeOf(ending),
     status: error?.status,

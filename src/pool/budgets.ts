@@ -6,6 +6,7 @@ import type { Tally } from '../pipeline/tally.ts';
 import type { SpendingHold } from '../resilience/spending-window.ts';
 import { type BudgetAccount, BudgetAccounts } from './budget-account.ts';
 import type { Budget } from './budget-options.ts';
+import { isSame } from './changes.ts';
 import { type CostBound, cappedTo, RequestAccounts } from './request-cap.ts';
 
 /** What budgets work with. */
@@ -47,10 +48,15 @@ export class Budgets {
   readonly #requests: RequestAccounts;
   readonly #holds = new WeakMap<Tally, Holds>();
 
-  constructor(parts: BudgetsParts) {
+  /** @param before - budgets that these take the place of: what was spent stays spent, as long as they are the same */
+  constructor(parts: BudgetsParts, before?: Budgets) {
+    const { budgets, teller } = parts;
+    const isAsBefore = before && isSame(before.#parts.budgets, budgets);
     this.#parts = parts;
-    this.#budgets = parts.budgets.map((budget) => new BudgetAccounts(budget, parts.teller));
-    this.#requests = new RequestAccounts(parts.teller);
+    this.#budgets = isAsBefore
+      ? before.#budgets
+      : budgets.map((budget) => new BudgetAccounts(budget, teller));
+    this.#requests = before ? before.#requests : new RequestAccounts(teller);
   }
 
   /**

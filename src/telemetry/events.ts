@@ -88,6 +88,8 @@ export interface TelemetryEvents {
       readonly provider?: string | undefined;
       readonly model?: string | undefined;
       readonly tenant?: string | undefined;
+      /** The request whose attempts answered this one too (`singleFlight`): it had none, and cost nothing. */
+      readonly sharedWith?: string | undefined;
     };
   /** A call of the pool failed; just before its `request.stop`. */
   'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };
@@ -124,6 +126,8 @@ export interface TelemetryEvents {
   };
   /** The next target takes over. */
   failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** An attempt at `from` is slow to begin: another is made beside it at `to`. The first to answer goes on. */
+  hedge: EventBase & { readonly from: string; readonly to: string };
   /** A target is left alone for `openMs`. */
   'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
   /** The next request to a target is a probe. */
@@ -198,6 +202,8 @@ export interface TelemetryEvents {
     readonly param?: string | undefined;
     readonly message: string;
   };
+  /** The pool goes on with other options: what has changed, by name (`providers.acme`, `models.fast`, `retry`). */
+  'config.updated': { readonly at: number; readonly changed: readonly string[] };
   /** A listener threw or rejected. Told once per listener and event name. */
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }

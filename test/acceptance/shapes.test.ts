@@ -37,7 +37,9 @@ describe('types, as in design 3.13', () => {
       | 'breaker'
       | 'timeouts'
       | 'limits'
+      | 'hedge'
       | 'cost'
+      | 'singleFlight'
       | 'autoContinue'
       | 'midStream'
       | 'retiredModels'
@@ -90,6 +92,7 @@ describe('types, as in design 3.13', () => {
       | 'maxCostUsd'
       | 'sessionId'
       | 'strict'
+      | 'singleFlight'
       | 'provider'
       | 'apiKey'
     >();
