@@ -15,7 +15,7 @@ export async function say(
   pieces: string | Uint8Array | readonly (string | Uint8Array)[],
   options: { readonly withinMs?: number; readonly host?: string; readonly gapMs?: number } = {},
 ): Promise<Heard> {
-  const { withinMs = 1_500, host = '127.0.0.1', gapMs = 0 } = options;
+  const { withinMs = 5_000, host = '127.0.0.1', gapMs = 0 } = options;
   const socket = connect(port, host);
   const heard = hear(socket, withinMs);
   const list = typeof pieces === 'string' || pieces instanceof Uint8Array ? [pieces] : pieces;
@@ -50,6 +50,7 @@ export function hear(socket: Socket, withinMs: number): Promise<Heard> {
 /** A complete POST of a JSON body. */
 export function postOf(path: string, body: unknown, headers = ''): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const length = Buffer.byteLength(text);
-  return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${text}`;
+  const bytes = Buffer.from(text).toString('latin1');
+  const length = bytes.length;
+  return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${bytes}`;
 }
