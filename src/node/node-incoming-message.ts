@@ -11,7 +11,11 @@ interface Handled {
 }
 
 /** A message that is well-formed for Node's parser, and yet not for us. */
-export class MalformedMessage extends Error {}
+export class MalformedMessage extends Error {
+  constructor() {
+    super('the message is malformed');
+  }
+}
 
 /**
  * A web-standard request of a Node message. Its body is read only as it is asked for, so that whoever is turned away
@@ -49,17 +53,19 @@ function headersOf(raw: readonly string[]): Headers {
   } catch {
     throw new MalformedMessage();
   }
-  // RFC 9112, 3.2: two of them, and two servers may read two requests.
+  // RFC 9112, 3.2: with two of them two servers may read two requests.
   if (hosts > 1) throw new MalformedMessage();
   return headers;
 }
 
-/** What Node's parser lets pass, and another server could read otherwise (RFC 9112, 6.1 and 6.3). */
+/** What Node's parser lets pass, and another server could read otherwise (RFC 9112, 3.2, 6.1 and 6.3). */
 function checkFraming({ httpVersion }: IncomingMessage, headers: Headers): void {
-  const coding = headers.get('transfer-encoding');
-  const isKnown =
-    httpVersion === '1.1' ? coding === null || coding.toLowerCase() === 'chunked' : coding === null;
-  if (!isKnown || (httpVersion !== '1.1' && httpVersion !== '1.0')) throw new MalformedMessage();
+  const coding = headers.get('transfer-encoding')?.toLowerCase();
+  const isSound =
+    httpVersion === '1.1'
+      ? headers.has('host') && (coding === undefined || coding === 'chunked')
+      : httpVersion === '1.0' && coding === undefined;
+  if (!isSound) throw new MalformedMessage();
 }
 
 /** Names and addresses, without user, path or white space. */

@@ -75,6 +75,8 @@ function makeServer(
     headersTimeout: headTimeoutMs,
     requestTimeout: REQUEST_MS,
     connectionsCheckingInterval: Math.min(1_000, headTimeoutMs),
+    // Looked at where all else is, for an answer in OpenAI's words.
+    requireHostHeader: false,
     // Of a body that nobody asked for no more than this is read.
     highWaterMark: 16 * 1024,
     // Not known to Node 20, and its types: clients that offer HTTP/2 in passing are answered in HTTP/1.1.

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 
 /** What a peer that was spoken to in bytes has said. */
 export interface Heard {
@@ -53,4 +53,11 @@ export function postOf(path: string, body: unknown, headers = ''): string {
   const bytes = Buffer.from(text).toString('latin1');
   const length = bytes.length;
   return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${bytes}`;
+}
+
+/** The server's ends of connections to a port of this process. */
+export function socketsOf(port: number): Socket[] {
+  const handles: unknown = Reflect.get(process, '_getActiveHandles')?.call(process);
+  if (!Array.isArray(handles)) return [];
+  return handles.filter((each): each is Socket => each instanceof Socket && each.localPort === port);
 }
