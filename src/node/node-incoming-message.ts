@@ -41,6 +41,7 @@ export function toRequest(message: IncomingMessage & Handled, signal?: AbortSign
   }
 }
 
+/** From the raw list: Node's own object has joined and dropped some. */
 function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers();
   let hosts = 0;
@@ -87,12 +88,14 @@ function urlOf(message: IncomingMessage & Handled, headers: Headers): string {
   return target;
 }
 
+/** As it was parsed, and as it would have been sent; what is no longer known of it does not matter to JSON. */
 function parsedBody({ body }: Handled): string | Uint8Array | undefined {
   if (body === undefined) return undefined;
   if (typeof body === 'string' || Buffer.isBuffer(body)) return body;
   return JSON.stringify(body);
 }
 
+/** The body as a web stream, read at the pace of whoever reads that. */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   let chunks: NodeJS.AsyncIterator<Uint8Array> | undefined;
   return new ReadableStream<Uint8Array>(

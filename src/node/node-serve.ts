@@ -66,6 +66,7 @@ export async function serve(
   };
 }
 
+/** One server of Node's, with its limits and the two doors. */
 function makeServer(
   { headTimeoutMs }: ServeSettings,
   listener: ReturnType<typeof toNodeListener>,
@@ -93,6 +94,7 @@ function makeServer(
   return server;
 }
 
+/** HTTP and sockets at once, under one clock. */
 async function drain(
   servers: readonly Server[],
   sockets: SocketServer<FetchCallOptions> | undefined,
