@@ -28,12 +28,12 @@ const shared: Options = {
 };
 
 /**
- * Lets an entry load another one instead of holding a copy of it, which is all the splitting there is in CommonJS.
+ * Lets a CommonJS entry load another one instead of holding a copy of it, which is all the splitting there is.
  *
  * (tsup's own would send the output through sucrase, which rewrites class fields and `?.`.) Only files of a provider
  * are not built into the root of `dist`, and they import no entry but the kit.
  */
-const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins']>[number] => ({
+const entriesApart: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'entries-apart',
   setup(build) {
     const outputs = new Map(Object.entries(entry).map(([output, source]) => [resolve(source), output]));
@@ -41,25 +41,30 @@ const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins
       const output = importer === '' ? undefined : outputs.get(resolve(resolveDir, path));
       if (output === undefined) return undefined;
       const toRoot = relative('src', importer).startsWith('providers') ? '../..' : '.';
-      return { path: `${toRoot}/${output}.${ending}`, external: true };
+      return { path: `${toRoot}/${output}.cjs`, external: true };
     });
   },
-});
+};
 
-const { node, ...portable } = entry;
+/**
+ * Serving is no reason for a dependency of everybody: ws lies beside both builds, once, as the CommonJS it is.
+ */
+const wsApart: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'ws-apart',
+  setup(build) {
+    build.onResolve({ filter: /^ws$/ }, () => ({ path: './ws.cjs', external: true }));
+  },
+};
 
 const builds: Options[] = [
-  { ...shared, entry: portable, format: 'esm' },
-  // ws is inlined: serving is no reason for a dependency of everybody. It is CommonJS, and asks for `require`.
+  { ...shared, format: 'esm', noExternal: ['ws'], esbuildPlugins: [wsApart] },
+  // Its ES face as the entry, so that the names of its exports can be read off the result.
   {
     ...shared,
-    entry: { node: node! },
-    format: 'esm',
-    noExternal: ['ws'],
-    esbuildPlugins: [entriesApart('js')],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-    },
+    entry: { ws: 'node_modules/ws/wrapper.mjs' },
+    format: 'cjs',
+    minify: true,
+    noExternal: [/./],
   },
   // p-retry is ESM only: inlined, so that Jest and Node without require(esm) can load this build. Its notice is in
   // THIRD-PARTY.md.
@@ -68,7 +73,7 @@ const builds: Options[] = [
     format: 'cjs',
     splitting: false,
     noExternal: ['p-retry', 'is-network-error', 'ws'],
-    esbuildPlugins: [entriesApart('cjs')],
+    esbuildPlugins: [wsApart, entriesApart],
   },
   // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
   { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },
