@@ -13,6 +13,9 @@ const entry: Record<string, string> = {
   http: 'src/http/index.ts',
   node: 'src/node/index.ts',
   testing: 'src/testing/index.ts',
+  'ai-sdk': 'src/ai-sdk/index.ts',
+  otel: 'src/otel/index.ts',
+  prometheus: 'src/prometheus/index.ts',
   ...providers,
 };
 
@@ -28,12 +31,12 @@ const shared: Options = {
 };
 
 /**
- * Lets a CommonJS entry load another one instead of holding a copy of it, which is all the splitting there is.
+ * Lets an entry load another one instead of holding a copy of it, which is all the splitting there is in CommonJS.
  *
  * (tsup's own would send the output through sucrase, which rewrites class fields and `?.`.) Only files of a provider
  * are not built into the root of `dist`, and they import no entry but the kit.
  */
-const entriesApart: NonNullable<Options['esbuildPlugins']>[number] = {
+const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins']>[number] => ({
   name: 'entries-apart',
   setup(build) {
     const outputs = new Map(Object.entries(entry).map(([output, source]) => [resolve(source), output]));
@@ -41,10 +44,10 @@ const entriesApart: NonNullable<Options['esbuildPlugins']>[number] = {
       const output = importer === '' ? undefined : outputs.get(resolve(resolveDir, path));
       if (output === undefined) return undefined;
       const toRoot = relative('src', importer).startsWith('providers') ? '../..' : '.';
-      return { path: `${toRoot}/${output}.cjs`, external: true };
+      return { path: `${toRoot}/${output}.${ending}`, external: true };
     });
   },
-};
+});
 
 /**
  * Serving is no reason for a dependency of everybody: ws lies beside both builds, once, as the CommonJS it is.
@@ -56,6 +59,14 @@ const wsApart: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** Asks for `require`, as CommonJS that is inlined does. */
+const requiring =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+/** Gives an ES module the `require` that CommonJS asks for which is inlined in it. */
+const requiring =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
 const builds: Options[] = [
   { ...shared, format: 'esm', noExternal: ['ws'], esbuildPlugins: [wsApart] },
   // Its ES face as the entry, so that the names of its exports can be read off the result.
@@ -66,6 +77,16 @@ const builds: Options[] = [
     minify: true,
     noExternal: [/./],
   },
+  // The command. It is for nobody to import, so it has one form and no declarations; yaml, which is CommonJS and asks
+  // for `require`, is for its configuration.
+  {
+    ...shared,
+    entry: { cli: 'src/cli/node-main.ts' },
+    format: 'esm',
+    noExternal: ['yaml'],
+    esbuildPlugins: [entriesApart('js')],
+    banner: { js: `#!/usr/bin/env node\n${requiring}` },
+  },
   // p-retry is ESM only: inlined, so that Jest and Node without require(esm) can load this build. Its notice is in
   // THIRD-PARTY.md.
   {
@@ -73,7 +94,7 @@ const builds: Options[] = [
     format: 'cjs',
     splitting: false,
     noExternal: ['p-retry', 'is-network-error', 'ws'],
-    esbuildPlugins: [wsApart, entriesApart],
+    esbuildPlugins: [wsApart, entriesApart('cjs')],
   },
   // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
   { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },

@@ -34,6 +34,10 @@ const arrows: ArrowTable = {
   'providers/*': ['provider-kit'],
   index: [...core, 'pool'],
   testing: outside,
+  'ai-sdk': outside,
+  cli: [...outside, 'node', 'testing'],
+  otel: outside,
+  prometheus: outside,
   node: outside,
 };
 

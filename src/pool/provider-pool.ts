@@ -5,30 +5,24 @@ import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
 import { ConfigError } from '../errors/index.ts';
-import { PriceTable } from '../pricing/price-table.ts';
-import type { Provider } from '../provider-kit/provider.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
-import { assemble } from './assemble.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
 import { checkProvider } from './check-provider.ts';
+import { Configuration } from './configuration.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
-import { FrontDesk } from './front-desk.ts';
 import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { Limits } from './limits.ts';
 import type { ModelList, ModelListOptions } from './list-models.ts';
 import type { ModelRefresh } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
 import { PoolDoors } from './pool-doors.ts';
 import { type PoolStats, poolStats } from './pool-stats.ts';
-import { ProviderStates } from './provider-state.ts';
-import { Routes } from './routes.ts';
-import { type Settings, toSettings } from './settings.ts';
+import type { Setup } from './setup.ts';
 
 /** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -43,40 +37,19 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * console.log(answer.choices[0]?.message.content, answer.runestone.costUsd);
  */
 export class ProviderPool extends PoolDoors {
-  readonly #providers: readonly Provider[];
-  readonly #settings: Settings;
   readonly #environment: Environment;
   readonly #emitter: Emitter;
-  readonly #states: ProviderStates;
-  readonly #routes: Routes;
-  readonly #limits: Limits;
-  readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
+  readonly #configuration: Configuration;
   #closed: Promise<void> | undefined;
 
   /** @throws ConfigError naming every option that is wrong or unknown, before anything is sent */
   constructor(options: PoolOptions, environment: Environment = realEnvironment) {
     super();
-    const settings = toSettings(options);
-    const { nowMs, epochMs, random } = environment;
-    this.#providers = [...options.providers];
-    this.#settings = settings;
     this.#environment = environment;
-    this.#emitter = new Emitter(epochMs);
-    const teller = { emit: this.#emitter.emit, nowMs, epochMs };
-    const states = new ProviderStates({ settings, teller, random });
-    const parts = { settings, states, prices: new PriceTable(options.cost?.prices), teller, random };
-    this.#states = states;
-    this.#routes = new Routes({ pool: options, ...parts });
-    this.#limits = new Limits(parts);
-    const { middleware = [] } = options;
-    const assembly = assemble({ ...parts, routes: this.#routes, limits: this.#limits, middleware });
-    const defaults = {
-      totalMs: settings.timeouts.totalMs,
-      strict: options.strict ?? false,
-      retiredModels: options.retiredModels ?? 'warn',
-    };
-    this.#desk = new FrontDesk({ assembly, lifecycle: this.#lifecycle, defaults, environment });
+    this.#emitter = new Emitter(environment.epochMs);
+    const { emit } = this.#emitter;
+    this.#configuration = new Configuration(options, { environment, emit, lifecycle: this.#lifecycle });
   }
 
   /**
@@ -100,7 +73,9 @@ export class ProviderPool extends PoolDoors {
   request<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedCompletion<Output>>;
   request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion>;
   async request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion> {
-    return (await this.#desk.open(() => ({ request: parseRequest(request, false) }), call)).completion(true);
+    return (await this.#setup.desk.open(() => ({ request: parseRequest(request, false) }), call)).completion(
+      true,
+    );
   }
 
   /**
@@ -121,7 +96,9 @@ export class ProviderPool extends PoolDoors {
   streamRequest<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedStream<Output>>;
   streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream>;
   async streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream> {
-    return new ChatStream(await this.#desk.open(() => ({ request: parseRequest(request, true) }), call));
+    return new ChatStream(
+      await this.#setup.desk.open(() => ({ request: parseRequest(request, true) }), call),
+    );
   }
 
   /**
@@ -131,7 +108,7 @@ export class ProviderPool extends PoolDoors {
    * @throws RunestoneError as `request` does
    */
   async embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResponse> {
-    return embeddingOf(await this.#desk.open(() => askForEmbedding(request), call));
+    return embeddingOf(await this.#setup.desk.open(() => askForEmbedding(request), call));
   }
 
   /**
@@ -143,7 +120,7 @@ export class ProviderPool extends PoolDoors {
   async countTokens(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<TokenCount> {
     const asked = () => askForCount(request);
     try {
-      return await countOf(await this.#desk.open(asked, call));
+      return await countOf(await this.#setup.desk.open(asked, call));
     } catch (error) {
       return estimateAfter(error, asked);
     }
@@ -155,8 +132,8 @@ export class ProviderPool extends PoolDoors {
    * @throws RunestoneError `invalid_request`, `no_route`
    */
   explain(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Explanation {
-    const draft = this.#desk.draft(() => ({ request: parseRequest(request, false) }), call);
-    return explain(draft, this.#routes, this.#states);
+    const draft = this.#setup.desk.draft(() => ({ request: parseRequest(request, false) }), call);
+    return explain(draft, this.#setup.routes, this.#setup.states);
   }
 
   /**
@@ -172,9 +149,9 @@ export class ProviderPool extends PoolDoors {
 
   /** Every provider with its models and the state of its targets, as live traffic has shown it. */
   providers(): readonly ProviderInfo[] {
-    const states = [...this.#states.all()];
+    const states = [...this.#setup.states.all()];
     const now = this.#environment.epochMs();
-    return this.#providers.map((provider) =>
+    return this.#setup.options.providers.map((provider) =>
       providerInfo(
         provider,
         states.filter(({ target }) => target.provider === provider),
@@ -185,7 +162,7 @@ export class ProviderPool extends PoolDoors {
 
   /** Every name it takes as `model`, in the shape of OpenAI's `models.list`, and what is known of it. Sends nothing. */
   models(options?: ModelListOptions): ModelList {
-    return this.#routes.models(options);
+    return this.#setup.routes.models(options);
   }
 
   /**
@@ -199,7 +176,10 @@ export class ProviderPool extends PoolDoors {
     options: { readonly maxAgeMs?: number } = {},
   ): Promise<Readonly<Record<string, ModelRefresh>>> {
     this.#lifecycle.enter();
-    return this.#routes.refreshModels(this.#settings.timeouts.connectMs, options.maxAgeMs ?? DAY_MS);
+    return this.#setup.routes.refreshModels(
+      this.#setup.settings.timeouts.connectMs,
+      options.maxAgeMs ?? DAY_MS,
+    );
   }
 
   /** The status of the pool and of each provider. Passive: nothing is sent. */
@@ -213,17 +193,31 @@ export class ProviderPool extends PoolDoors {
    * @throws ConfigError when no provider has that name
    */
   async checkHealth(name: string): Promise<HealthCheck> {
-    const provider = this.#providers.find((each) => each.name === name);
+    const provider = this.#setup.options.providers.find((each) => each.name === name);
     if (!provider) {
-      const have = this.#providers.map((each) => each.name).join(', ');
+      const have = this.#setup.options.providers.map((each) => each.name).join(', ');
       throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
     }
-    return checkProvider(provider, this.#settings.timeouts.connectMs, this.#environment.nowMs);
+    return checkProvider(provider, this.#setup.settings.timeouts.connectMs, this.#environment.nowMs);
+  }
+
+  /**
+   * Takes other options, as a whole and at once. If anything is wrong with them nothing changes.
+   *
+   * Requests under way end as they began. What is as it was keeps its memory: circuits, cooldowns and limits of
+   * providers that are the same objects. One that is no longer there is closed after the last request of before.
+   *
+   * @param next - all of them, or a function of those of now
+   * @returns what has changed, by name: `providers.acme`, `models.fast`, `retry`
+   * @throws ConfigError as the constructor does; PoolClosedError
+   */
+  update(next: PoolOptions | ((now: PoolOptions) => PoolOptions)): readonly string[] {
+    return this.#configuration.update(next);
   }
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
   stats(): PoolStats {
-    return poolStats(this.#states, this.#limits);
+    return poolStats(this.#setup.states, this.#setup.limits);
   }
 
   /**
@@ -242,6 +236,10 @@ export class ProviderPool extends PoolDoors {
 
   async #close(drainMs: number): Promise<void> {
     await this.#lifecycle.drain(drainMs);
-    await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
+    await this.#configuration.close();
+  }
+
+  get #setup(): Setup {
+    return this.#configuration.now;
   }
 }

@@ -35,12 +35,13 @@ export class Routes {
   readonly #catalogue: ModelCatalogue;
   readonly #pool: RoutesParts['pool'];
 
-  constructor({ pool, states, prices, teller, random }: RoutesParts) {
-    const affinity = new Affinity(teller.nowMs);
+  /** @param before - routes that these take the place of: where conversations are at home, and what vendors said, stays */
+  constructor({ pool, states, prices, teller, random }: RoutesParts, before?: Routes) {
+    const affinity = before ? before.#affinity : new Affinity(teller.nowMs);
     const cachedTokens = affinity.cachedTokens.bind(affinity);
     const parts = { states, prices, cachedTokens, random, epochMs: teller.epochMs };
     this.#affinity = affinity;
-    this.#catalogue = new ModelCatalogue(teller);
+    this.#catalogue = before ? before.#catalogue : new ModelCatalogue(teller);
     this.#pool = { ...pool, providers: [...pool.providers] };
     this.#options = {
       router: new Router({ ...pool, modelsOf: this.#catalogue.modelsOf }),

@@ -7,6 +7,7 @@ import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.t
 import type {
   BreakerOptions,
   CallOptions,
+  HedgeOptions,
   PoolOptions,
   RetryBudgetOptions,
   RetryOptions,
@@ -19,6 +20,7 @@ export interface Settings {
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
   readonly limits: LimitSettings;
+  readonly hedge: HedgeOptions | undefined;
   readonly autoContinue: number;
   readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
@@ -72,6 +74,17 @@ const timeoutOptions = z.strictObject({
   totalMs: milliseconds.default(600_000),
 });
 
+const hedgeOptions: z.ZodType<HedgeOptions> = z
+  .strictObject({
+    afterMs: milliseconds.exactOptional(),
+    afterPercentile: z.number().gt(0).lt(100).exactOptional(),
+    maxExtra: z.int().min(1).max(99).exactOptional(),
+  })
+  .refine(
+    ({ afterMs, afterPercentile }) => afterMs !== undefined || afterPercentile !== undefined,
+    'needs `afterMs` or `afterPercentile`',
+  );
+
 const aFunction = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
   'must be a function',
@@ -123,6 +136,8 @@ const poolOptions = z.strictObject({
   breaker: z.union([breakerOptions, z.literal(false)]).prefault({}),
   timeouts: timeoutOptions.prefault({}),
   limits: limitsShape.prefault({}),
+  hedge: hedgeOptions.optional(),
+  singleFlight: z.boolean().optional(),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
   cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
@@ -140,6 +155,7 @@ const callOptions = z.strictObject({
   sessionId: z.string().min(1).max(256).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
+  singleFlight: z.boolean().optional(),
   provider: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
 });
@@ -161,9 +177,9 @@ export function toSettings(options: PoolOptions): Settings {
     throw new ConfigError(`ProviderPool: limits.perProvider: nobody is named "${stranger}"`, {
       param: 'limits.perProvider',
     });
-  const { breaker, timeouts, limits, autoContinue } = data;
+  const { breaker, timeouts, limits, hedge, autoContinue } = data;
   const { midStream = 'error' } = options;
-  return { retry: data.retry || noRetry, breaker, timeouts, limits, autoContinue, midStream };
+  return { retry: data.retry || noRetry, breaker, timeouts, limits, hedge, autoContinue, midStream };
 }
 
 /** Checks what a call passed beside its request. @throws ConfigError */

@@ -8,6 +8,9 @@ export interface EventBase {
   readonly at: number;
 }
 
+/** What a request asks for: an answer, vectors, or a count of its tokens. */
+export type OperationName = 'chat' | 'embeddings' | 'count_tokens';
+
 /** On every event of an attempt. */
 export interface AttemptEvent extends EventBase {
   readonly provider: string;
@@ -60,6 +63,7 @@ export interface CircuitEvent {
 export interface TelemetryEvents {
   /** A call of the pool began. */
   'request.start': EventBase & {
+    readonly operation: OperationName;
     readonly requestedModel: string | undefined;
     readonly stream: boolean;
     readonly tenant?: string | undefined;
@@ -67,10 +71,13 @@ export interface TelemetryEvents {
   /** A call of the pool ended, on whatever exit. */
   'request.stop': EventBase &
     EndFacts & {
+      readonly operation: OperationName;
       readonly attempts: number;
       readonly provider?: string | undefined;
       readonly model?: string | undefined;
       readonly tenant?: string | undefined;
+      /** The request whose attempts answered this one too (`singleFlight`): it had none, and cost nothing. */
+      readonly sharedWith?: string | undefined;
     };
   /** A call of the pool failed; just before its `request.stop`. */
   'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };
@@ -107,6 +114,8 @@ export interface TelemetryEvents {
   };
   /** The next target takes over. */
   failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** An attempt at `from` is slow to begin: another is made beside it at `to`. The first to answer goes on. */
+  hedge: EventBase & { readonly from: string; readonly to: string };
   /** A target is left alone for `openMs`. */
   'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
   /** The next request to a target is a probe. */
@@ -166,6 +175,8 @@ export interface TelemetryEvents {
     readonly param?: string | undefined;
     readonly message: string;
   };
+  /** The pool goes on with other options: what has changed, by name (`providers.acme`, `models.fast`, `retry`). */
+  'config.updated': { readonly at: number; readonly changed: readonly string[] };
   /** A listener threw or rejected. Told once per listener and event name. */
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }

@@ -37,7 +37,9 @@ describe('types, as in design 3.13', () => {
       | 'breaker'
       | 'timeouts'
       | 'limits'
+      | 'hedge'
       | 'cost'
+      | 'singleFlight'
       | 'autoContinue'
       | 'midStream'
       | 'retiredModels'
@@ -89,6 +91,7 @@ describe('types, as in design 3.13', () => {
       | 'metadata'
       | 'sessionId'
       | 'strict'
+      | 'singleFlight'
       | 'provider'
       | 'apiKey'
     >();

@@ -13,6 +13,7 @@ import { Routes } from '../../src/pool/routes.ts';
 import { RunningRequest } from '../../src/pool/running-request.ts';
 import { toSettings } from '../../src/pool/settings.ts';
 import { PriceTable } from '../../src/pricing/price-table.ts';
+import { RetryBudget } from '../../src/resilience/retry-budget.ts';
 import { ask, type Recorder, recorder, requestContext } from '../contexts.ts';
 
 /** Everything below the pool's front door, on the clock of the (faked) timers. */
@@ -62,6 +63,7 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
     routes: new Routes({ pool: complete, states, prices, teller, random }),
     prices,
     limits,
+    retryBudget: new RetryBudget(settings.retry.budget, teller.nowMs),
     middleware: complete.middleware ?? [],
     teller,
     random,
