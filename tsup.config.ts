@@ -63,10 +63,6 @@ const wsApart: NonNullable<Options['esbuildPlugins']>[number] = {
 const requiring =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
-/** Gives an ES module the `require` that CommonJS asks for which is inlined in it. */
-const requiring =
-  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
-
 const builds: Options[] = [
   { ...shared, format: 'esm', noExternal: ['ws'], esbuildPlugins: [wsApart] },
   // Its ES face as the entry, so that the names of its exports can be read off the result.
