@@ -34,6 +34,11 @@ const arrows: ArrowTable = {
   'providers/*': ['provider-kit'],
   index: [...core, 'pool'],
   testing: outside,
+  'ai-sdk': outside,
+  cli: [...outside, 'node', 'testing'],
+  otel: outside,
+  prometheus: outside,
+  node: outside,
 };
 
 const modules = readModules('src');

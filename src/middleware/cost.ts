@@ -49,8 +49,9 @@ export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch
       onEnd(ending) {
         const { tally } = attempt;
         settle(tally, ending, (usage) => {
-          const price = prices.findFor(attempt.target.provider, tally.servedModel ?? attempt.target.model);
-          return costOf(usage, price, { atMs: epochMs() })?.nanoUsd;
+          const priceOf = (model: string) => prices.findFor(attempt.target.provider, model);
+          const price = priceOf(tally.servedModel ?? attempt.target.model);
+          return costOf(usage, price, { atMs: epochMs(), priceOf })?.nanoUsd;
         });
         if (!emit.wants('cost.recorded')) return;
         emit('cost.recorded', {

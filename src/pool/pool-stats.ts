@@ -1,3 +1,4 @@
+import type { BudgetRow, Budgets } from './budgets.ts';
 import type { LimitStats, Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { StatsRow } from './target-stats.ts';
@@ -7,13 +8,20 @@ export interface PoolStats {
   readonly total: StatsRow;
   readonly targets: Readonly<Record<string, StatsRow & { readonly circuit: string }>>;
   readonly limits: LimitStats;
+  /** Every account of a budget that has spent or reserved anything. */
+  readonly budgets: readonly BudgetRow[];
 }
 
 /** What has been counted so far. */
-export function poolStats(states: ProviderStates, limits: Limits): PoolStats {
+export function poolStats(states: ProviderStates, limits: Limits, budgets: Budgets): PoolStats {
   const targets = [...states.all()].map((state) => [
     state.target.label,
     { ...state.stats.row(), circuit: state.circuit },
   ]);
-  return { total: states.total.row(), targets: Object.fromEntries(targets), limits: limits.stats() };
+  return {
+    total: states.total.row(),
+    targets: Object.fromEntries(targets),
+    limits: limits.stats(),
+    budgets: budgets.rows(),
+  };
 }
