@@ -58,6 +58,18 @@ describe('text', () => {
 });
 
 describe('citations', () => {
+  it('are told behind their text, for doors that speak the same wire', () => {
+    const citation = { type: 'char_location', cited_text: 'so', document_index: 0 };
+    const { block, out } = textBlock();
+    block.delta({ type: 'text_delta', text: 'so' }, out);
+    block.delta({ type: 'citations_delta', citation }, out);
+    block.close(out);
+    expect(out.at(-1)).toEqual({ type: 'vendor', provider: 'anthropic', data: { citations: [citation] } });
+    const plain = textBlock();
+    plain.block.close(plain.out);
+    expect(plain.out).toEqual([]);
+  });
+
   it('STR-6 RES-10: of the web become annotations over the block that carries them', () => {
     const answer = told(reduce(fixture('web-search')));
     expect(answer.text).toBe('Let me search. It is 828 m tall.');
