@@ -41,11 +41,17 @@ function notice(context: EncodeContext, plan: EffortPlan, asked: ReasoningEffort
 const named = ({ thinking }: EffortPlan): WireThinking | undefined =>
   thinking === undefined ? undefined : { type: thinking };
 
-/** True when readable reasoning is wanted; the request's own word wins over the option (TH-11). */
+/** True when readable reasoning that comes is to be told: where it is asked for, or the bag wants what there is. */
 export function exposesReasoning(context: EncodeContext): boolean {
+  return nativeField(context, 'include_reasoning', 'bag') === 'when_sent' || asksForReasoning(context);
+}
+
+/** True when upstream is asked for readable reasoning; the request's own word wins over the option (TH-11). */
+function asksForReasoning(context: EncodeContext): boolean {
   const { request, options } = context;
   const include = nativeField(context, 'include_reasoning');
   if (typeof include === 'boolean') return include;
+  if (include === 'when_sent') return false;
   const exclude = isRecord(request['reasoning']) ? request['reasoning']['exclude'] : undefined;
   return typeof exclude === 'boolean' ? !exclude : (options.exposeReasoning ?? false);
 }
@@ -54,14 +60,14 @@ export function exposesReasoning(context: EncodeContext): boolean {
 function withDisplay(context: EncodeContext, thinking: WireThinking | undefined): WireThinking | undefined {
   const thinksByItself = ['A', 'A_preview', 'B', 'C', 'D'].includes(context.model.modelClass);
   const drops = context.options.thinkingMismatch === 'drop_block' && context.model.boundThinking;
-  const wantsObject = thinksByItself && (exposesReasoning(context) || drops);
+  const wantsObject = thinksByItself && (asksForReasoning(context) || drops);
   const base = thinking ?? (wantsObject ? { type: 'adaptive' } : undefined);
   if (base?.type !== 'adaptive' && base?.type !== 'enabled') return base;
   if (base.display === 'updates') requireBeta(context, 'field', 'display_updates');
   if (drops) requireBeta(context, 'field', 'block_binding');
   return {
     ...base,
-    ...(base.display == null && exposesReasoning(context) && { display: 'summarized' }),
+    ...(base.display == null && asksForReasoning(context) && { display: 'summarized' }),
     // Upstream then drops blocks that do not fit the history, instead of answering 400 (TH-16).
     ...(drops && { block_binding: { prefix_mismatch_behavior: 'drop_block' } }),
   };

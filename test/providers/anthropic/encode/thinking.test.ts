@@ -72,6 +72,12 @@ describe('readable reasoning', () => {
     expect(thought(request, { model: 'claude-opus-5-5' })).toEqual([SUMMARIZED, undefined, []]);
   });
 
+  it('TH-11 tells what comes and asks for nothing, where the bag says so', () => {
+    const request = { anthropic: { include_reasoning: 'when_sent' }, thinking: { type: 'adaptive' } };
+    expect(thought(request, { model: 'claude-opus-5-5', ...EXPOSED })[0]).toEqual({ type: 'adaptive' });
+    expect(exposesReasoning(contextOf(request))).toBe(true);
+  });
+
   it('TH-11 keeps the caller’s own display', () => {
     const request = { thinking: { type: 'adaptive', display: 'omitted' } };
     expect(thought(request, { model: 'claude-opus-5-5', ...EXPOSED })[0]).toEqual(request.thinking);
