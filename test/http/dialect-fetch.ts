@@ -11,7 +11,12 @@ import {
   type RunestoneError,
 } from 'runestone';
 import type { Dialect, ErrorWriter, Reading, StreamWriter } from '../../src/http/dialect.ts';
-import { countedMessages, countedTokens, messagesDialect, messagesErrors } from '../../src/http/messages/index.ts';
+import {
+  countedMessages,
+  countedTokens,
+  messagesDialect,
+  messagesErrors,
+} from '../../src/http/messages/index.ts';
 import { responsesDialect } from '../../src/http/responses/index.ts';
 
 /** A door of a pool, as small as it can be: the dialect under test by its path, and nothing between. */
@@ -75,17 +80,17 @@ async function* framesOf(stream: ChatStream, writer: StreamWriter): AsyncGenerat
 }
 
 /** Both majors of OpenAI's client, on a pool. */
-export const openAIClients: readonly { readonly name: string; readonly on: (pool: ProviderPool) => OpenAI6 }[] = [
+export const openAIClients: readonly {
+  readonly name: string;
+  readonly on: (pool: ProviderPool) => OpenAI6;
+}[] = [
   { name: '6', on: (pool) => new OpenAI6(onPool(pool)) },
   { name: '7', on: (pool) => new OpenAI7(onPool(pool)) as unknown as OpenAI6 },
 ];
 
-const onPool = (pool: ProviderPool) => ({
-  apiKey: 'unused',
-  baseURL: 'http://pool.invalid/v1',
-  maxRetries: 0,
-  fetch: dialectFetch(pool),
-});
+function onPool(pool: ProviderPool): { apiKey: string; baseURL: string; maxRetries: number; fetch: typeof fetch } {
+  return { apiKey: 'unused', baseURL: 'http://pool.invalid/v1', maxRetries: 0, fetch: dialectFetch(pool) };
+}
 
 /** Anthropic's client on a pool. */
 export function anthropicClient(pool: ProviderPool, headers: Record<string, string> = {}): Anthropic {
@@ -131,7 +136,11 @@ export const info: AnswerInfo = {
 };
 
 /** What a writer writes of these events. */
-export function written(reading: Pick<Reading, 'writer'>, events: readonly ChatEvent[], told = info): Frame[] {
+export function written(
+  reading: Pick<Reading, 'writer'>,
+  events: readonly ChatEvent[],
+  told = info,
+): Frame[] {
   const writer = reading.writer();
   return parseFrames(events.map((event) => writer.write([event], () => told)).join('') + writer.end(told));
 }

@@ -1,7 +1,7 @@
 import type { ChatCompletion, CompletionMessage } from '../../chat/completion.ts';
-import type { FinishReason } from '../../chat/events.ts';
 import { isRecord, type JsonObject } from '../../chat/json.ts';
 import { callInput } from '../call-input.ts';
+import { finishReasonOf } from '../finish-reason.ts';
 import type { MessageForm } from './message-form.ts';
 import { messageHead, messageId } from './message-head.ts';
 import { type Block, isBlock } from './message-parts.ts';
@@ -14,7 +14,7 @@ export function wholeMessage(completion: ChatCompletion, form: MessageForm): Jso
   const message = choice?.message;
   const native = nativeOf(message);
   const { stop_sequence, ...stop } = messageStop(
-    finishReason(choice?.finish_reason),
+    finishReasonOf(choice?.finish_reason),
     choice?.native_finish_reason,
     message?.refusal ?? '',
     native,
@@ -82,9 +82,4 @@ function contentOf(message: CompletionMessage): readonly Block[] {
 function blockFields(block: Block, { call }: MessageForm): JsonObject {
   if (block.type === 'text') return { citations: undefined, ...block };
   return block.type === 'tool_use' ? { ...call, ...block } : block;
-}
-
-/** Legacy functions cannot be asked for here. */
-function finishReason(reason: string | undefined): FinishReason {
-  return reason === 'length' || reason === 'tool_calls' || reason === 'content_filter' ? reason : 'stop';
 }
