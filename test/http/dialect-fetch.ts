@@ -139,7 +139,7 @@ export const info: AnswerInfo = {
 export function written(
   reading: Pick<Reading, 'writer'>,
   events: readonly ChatEvent[],
-  told = info,
+  told: AnswerInfo = info,
 ): Frame[] {
   const writer = reading.writer();
   return parseFrames(events.map((event) => writer.write([event], () => told)).join('') + writer.end(told));

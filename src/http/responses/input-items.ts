@@ -24,7 +24,7 @@ export function chatMessages(instructions: unknown, input: unknown): ChatMessage
   const items = Array.isArray(input) ? input.filter(isRecord) : [];
   for (const [index, item] of items.entries()) {
     const path = `input[${index}]`;
-    if (isForgotten(item) || turn.add(item, path)) continue;
+    if (isForgotten(item, items.slice(index + 1)) || turn.add(item, path)) continue;
     endTurn();
     messages.push(messageOf(item, path));
   }
@@ -32,9 +32,15 @@ export function chatMessages(instructions: unknown, input: unknown): ChatMessage
   return messages;
 }
 
-/** A reference to reasoning that nobody kept: the conversation is the same without it. */
-function isForgotten({ type, id }: JsonObject): boolean {
-  return type === 'item_reference' && typeof id === 'string' && id.startsWith('rs_');
+/**
+ * A reference to an item that can be missed: to reasoning, or to the words before a call, which is there itself. The
+ * AI SDK sends them in every loop of tools unless it is told `store: false`. Any other reference stands for what was
+ * said, and is refused.
+ */
+function isForgotten({ type, id }: JsonObject, following: readonly JsonObject[]): boolean {
+  if (type !== 'item_reference' || typeof id !== 'string') return false;
+  const next = following.find((item) => item['type'] !== 'item_reference' && item['type'] !== 'reasoning');
+  return id.startsWith('rs_') || next?.['type'] === 'function_call' || next?.['type'] === 'custom_tool_call';
 }
 
 const ROLES = ['user', 'system', 'developer'] as const;
