@@ -6,6 +6,7 @@ import {
   type ChatEvent,
   type ChatStream,
   httpStatusOf,
+  InvalidRequestError,
   isRunestoneError,
   type ProviderPool,
   type RunestoneError,
@@ -88,7 +89,12 @@ export const openAIClients: readonly {
   { name: '7', on: (pool) => new OpenAI7(onPool(pool)) as unknown as OpenAI6 },
 ];
 
-function onPool(pool: ProviderPool): { apiKey: string; baseURL: string; maxRetries: number; fetch: typeof fetch } {
+function onPool(pool: ProviderPool): {
+  apiKey: string;
+  baseURL: string;
+  maxRetries: number;
+  fetch: typeof fetch;
+} {
   return { apiKey: 'unused', baseURL: 'http://pool.invalid/v1', maxRetries: 0, fetch: dialectFetch(pool) };
 }
 
@@ -115,7 +121,11 @@ export function parseFrames(text: string): Frame[] {
     .split('\n\n')
     .filter((frame) => frame !== '')
     .map((frame) => {
-      const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1];
+      const field = (name: string): string | undefined =>
+        frame
+          .split('\n')
+          .find((line) => line.startsWith(`${name}: `))
+          ?.slice(name.length + 2);
       return { event: field('event'), data: JSON.parse(field('data') ?? 'null') };
     });
 }
@@ -146,7 +156,18 @@ export function written(
 }
 
 /** The provider has accepted the call. */
-export const started: ChatEvent = { type: 'start', id: 'msg_up', model: 'claude-up', created: 1_700_000_000 };
+export const started: Extract<ChatEvent, { type: 'start' }> = { type: 'start', id: 'msg_up', model: 'claude-up', created: 1_700_000_000 };
 
 /** A usual end. */
 export const stopped: ChatEvent = { type: 'finish', reason: 'stop', raw: 'end_turn' };
+
+/** What a refused request says: `reason param`. */
+export function refusalOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return `${error.reason} ${error.param}`;
+  }
+  throw new Error('nothing was refused');
+}

@@ -37,6 +37,8 @@ export function readMessages(body: unknown, headers: Headers): ChatRequest {
   };
   return assemble(asked, headers, fields, {
     ...(cap === 0 && { prewarm: true }),
+    // Claude takes more of them than OpenAI does.
+    ...(Array.isArray(stops) && stops.length > 4 && { stop_sequences: stops }),
     ...(isRecord(metadata) && { metadata }),
   });
 }

@@ -36,7 +36,7 @@ const READ_ELSEWHERE: readonly string[] = [
 ];
 
 /** Fields of the `anthropic` bag that are none of the API's. */
-const BAG_ONLY: readonly string[] = ['prewarm', 'prefill', 'include_reasoning'];
+const BAG_ONLY: readonly string[] = ['prewarm', 'prefill', 'include_reasoning', 'stop_sequences'];
 
 /** Names of native fields that are allowed at the top level of a request too. */
 export const NATIVE_FIELDS: readonly string[] = [...PASSED, ...READ_ELSEWHERE];
