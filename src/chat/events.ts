@@ -61,8 +61,8 @@ export type ChatEvent =
   | { readonly type: 'warning'; readonly warning: Warning }
   /**
    * What the house does not model, under the provider's name. The last one is carried to the last chunk, never read.
-   * Claude tells earlier ones in the place of blocks that only its own wire has: `content_block`, or `citations` of
-   * the text before.
+   * Claude tells earlier ones in the place of what only its own wire has: a `content_block`, the `citations` of the
+   * text before or that it has ended (`text_ended`), further fields of the `tool_use` that follows.
    */
   | { readonly type: 'vendor'; readonly provider: string; readonly data: unknown }
   /** What a call that is no chat has brought, complete: vectors, a count. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventFrame } from '../../src/http/event-frame.ts';
-import { parseFrames } from './dialect-fetch.ts';
+import { parseFrames } from './frames.ts';
 
 describe('eventFrame', () => {
   it('says the name on its own line and in the data', () => {

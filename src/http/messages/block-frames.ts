@@ -53,17 +53,19 @@ export class BlockFrames {
 
   /** Citations of the text before, which end its block (RES-10). */
   cited(citations: readonly unknown[]): string {
+    // Without any, the text has only ended: another one follows.
     if (this.#open !== 'text') return '';
     return (
       citations.map((citation) => this.#delta({ type: 'citations_delta', citation })).join('') + this.#close()
     );
   }
 
-  callStart(call: number, id: string, name: string): string {
+  /** @param more - what Claude says of the call beside its name */
+  callStart(call: number, id: string, name: string, more: JsonObject = {}): string {
     const frames = this.#settle();
     const at = this.#next++;
     this.#calls.set(call, { at, input: '' });
-    return frames + start(at, { type: 'tool_use', id, name, input: {}, ...this.#form.call });
+    return frames + start(at, { type: 'tool_use', id, name, input: {}, ...this.#form.call, ...more });
   }
 
   callDelta(call: number, json: string): string {

@@ -25,6 +25,8 @@ export class MessagesWriter implements StreamWriter {
   #refusal = '';
   /** What Claude said of its message beyond its blocks. */
   #native: JsonObject = {};
+  /** And of the call that it is about to make. */
+  #nextCall: JsonObject = {};
 
   constructor(form: MessageForm) {
     this.#form = form;
@@ -62,7 +64,7 @@ export class MessagesWriter implements StreamWriter {
       case 'thinking_block':
         return this.#blocks.signed(event.block);
       case 'tool_call_start':
-        return this.#blocks.callStart(event.index, event.id, event.name);
+        return this.#startCall(event);
       case 'tool_call_delta':
         return this.#blocks.callDelta(event.index, event.arguments);
       case 'custom_tool_call':
@@ -81,11 +83,27 @@ export class MessagesWriter implements StreamWriter {
 
   /** Claude's own: a block, the citations of a text, or at last what it says of the whole message. */
   #claude(data: JsonObject): string {
-    const { content_block: block, citations } = data;
+    const { content_block: block, citations, text_ended: hasEnded, tool_use: call } = data;
     if (isRecord(block)) return this.#blocks.whole(block);
     if (Array.isArray(citations)) return this.#blocks.cited(citations);
-    this.#native = data;
+    if (hasEnded === true) return this.#blocks.cited([]);
+    if (isRecord(call)) this.#nextCall = this.#form.fields(call);
+    else this.#native = data;
     return '';
+  }
+
+  #startCall({
+    index,
+    id,
+    name,
+  }: {
+    readonly index: number;
+    readonly id: string;
+    readonly name: string;
+  }): string {
+    const more = this.#nextCall;
+    this.#nextCall = {};
+    return this.#blocks.callStart(index, id, name, more);
   }
 
   /** What is told at the beginning or at the end. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlockFrames } from '../../../src/http/messages/block-frames.ts';
 import { withNulls, withoutNulls } from '../../../src/http/messages/message-form.ts';
-import { parseFrames } from '../dialect-fetch.ts';
+import { parseFrames } from '../frames.ts';
 
 /** Frames in a form that is quick to read: what happens to which block. */
 function outline(frames: string): string[] {

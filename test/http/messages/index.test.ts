@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countedMessages, countedTokens, messagesDialect } from '../../../src/http/messages/index.ts';
-import { info, parseFrames } from '../dialect-fetch.ts';
+import { info, parseFrames } from '../frames.ts';
 
 const body = { model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 

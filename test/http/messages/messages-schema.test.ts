@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseWith } from '../../../src/chat/parse-request.ts';
 import { countedSchema, messagesSchema } from '../../../src/http/messages/messages-schema.ts';
-import { refusalOf } from '../dialect-fetch.ts';
+import { refusalOf } from '../frames.ts';
 
 const valid = { model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 const said = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] });

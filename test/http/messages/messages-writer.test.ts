@@ -3,7 +3,7 @@ import { ProviderError } from '../../../src/errors/index.ts';
 import { withNulls, withoutNulls } from '../../../src/http/messages/message-form.ts';
 import { MessagesWriter } from '../../../src/http/messages/messages-writer.ts';
 import type { ChatEvent } from '../../../src/provider-kit/index.ts';
-import { info, parseFrames, started, stopped, written } from '../dialect-fetch.ts';
+import { info, parseFrames, started, stopped, written } from '../frames.ts';
 
 const reading = { writer: () => new MessagesWriter(withNulls) };
 const older = { writer: () => new MessagesWriter(withoutNulls) };
@@ -97,6 +97,25 @@ describe('what becomes content', () => {
       { type: 'text', text: '' },
       { type: 'tool_use', id: 't', name: 'f', input: {} },
       { type: 'tool_use', id: 'c', name: 'g', input: {} },
+    ]);
+  });
+
+  it('RES-10 texts that Claude told apart', () => {
+    expect(blocksOf([text('It is '), vendor({ text_ended: true }), text('so')])).toHaveLength(2);
+    expect(blocksOf([text('It is '), text('so')])).toHaveLength(1);
+  });
+
+  it('RES-7 what Claude says of a call, for this call alone', () => {
+    const caller = { type: 'code_execution_20260521', tool_id: 's' };
+    const start = (index: number): ChatEvent => ({
+      type: 'tool_call_start',
+      index,
+      id: `t${index}`,
+      name: 'f',
+    });
+    expect(blocksOf([vendor({ tool_use: { caller, toolset_name: null } }), start(0), start(1)])).toEqual([
+      { type: 'tool_use', id: 't0', name: 'f', input: {}, caller },
+      { type: 'tool_use', id: 't1', name: 'f', input: {} },
     ]);
   });
 

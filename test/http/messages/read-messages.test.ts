@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCounted, readMessages } from '../../../src/http/messages/read-messages.ts';
-import { refusalOf } from '../dialect-fetch.ts';
+import { refusalOf } from '../frames.ts';
 
 const asked = { model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] };
 const read = (more: object = {}, headers: Record<string, string> = {}) =>

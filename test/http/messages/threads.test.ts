@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refuseThread, THREAD_DETAILS } from '../../../src/http/messages/threads.ts';
-import { refusalOf } from '../dialect-fetch.ts';
+import { refusalOf } from '../frames.ts';
 
 describe('threads', () => {
   it.each([{ type: 'create' }, { type: 'continue', previous_message_id: 'msg_1' }, 'odd', false])(

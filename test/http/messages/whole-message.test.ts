@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatCompletion, CompletionMessage, WireFinishReason } from '../../../src/chat/completion.ts';
 import { withNulls, withoutNulls } from '../../../src/http/messages/message-form.ts';
 import { wholeMessage } from '../../../src/http/messages/whole-message.ts';
-import { info } from '../dialect-fetch.ts';
+import { info } from '../frames.ts';
 
 function completion(
   message: Partial<CompletionMessage>,

@@ -109,7 +109,9 @@ describe('stop', () => {
   it('REQ-10 takes more than four in the bag, which is Claude’s alone', () => {
     const own = ['a', 'b', 'c', 'd', 'e'];
     expect(encode({ stop: own, anthropic: { stop_sequences: own } }).body['stop_sequences']).toEqual(own);
-    expect(encode({ stop: ['a'], anthropic: { stop_sequences: 'odd' } }).body['stop_sequences']).toEqual(['a']);
+    expect(encode({ stop: ['a'], anthropic: { stop_sequences: 'odd' } }).body['stop_sequences']).toEqual([
+      'a',
+    ]);
   });
 
   it('REQ-10 BUG-67 removes empty stop sequences, with a warning', () => {
