@@ -6,7 +6,9 @@ import type { MessageForm } from './message-form.ts';
 
 /** A call under way. */
 interface OpenCall {
+  /** The index of its block. */
   readonly at: number;
+  /** The JSON text so far: only when it is complete may the block be closed. */
   input: string;
 }
 
@@ -17,7 +19,9 @@ interface OpenCall {
  */
 export class BlockFrames {
   readonly #form: MessageForm;
+  /** The index of the next block, dense from 0: Anthropic's client finds blocks by their place in the content. */
   #next = 0;
+  /** Calls have a list of their own. */
   #open: 'text' | 'thinking' | undefined;
   #openAt = 0;
   /** What stands before the text of a delta. */
@@ -60,7 +64,11 @@ export class BlockFrames {
     );
   }
 
-  /** @param more - what Claude says of the call beside its name */
+  /**
+   * Begins a call (STR-11). Its input comes as deltas, and the start says `{}` as the API does: clients that read the
+   * start alone must not find half an input there.
+   *
+   * @param more - what Claude says of the call beside its name */
   callStart(call: number, id: string, name: string, more: JsonObject = {}): string {
     const frames = this.#settle();
     const at = this.#next++;
@@ -68,6 +76,7 @@ export class BlockFrames {
     return frames + start(at, { type: 'tool_use', id, name, input: {}, ...this.#form.call, ...more });
   }
 
+  /** A fragment of the arguments, handed on as it is: it may end inside a string (STR-12). */
   callDelta(call: number, json: string): string {
     const open = this.#calls.get(call);
     if (!open || json === '') return '';
@@ -85,13 +94,14 @@ export class BlockFrames {
     return frames + start(at, this.#form.fields({ ...block, input: {} })) + json + stop(at);
   }
 
-  /** Closes whatever is open. */
+  /** Closes whatever is open. Of a cut call too: the stop reason says that it is not to be executed (FIN-5). */
   end(): string {
     const frames = this.#close() + [...this.#calls.values()].map(({ at }) => stop(at)).join('');
     this.#calls.clear();
     return frames;
   }
 
+  /** Opens a block, and prepares what stands before each of its deltas. */
   #begin(kind: 'text' | 'thinking'): string {
     const frames = this.#settle();
     this.#open = kind;
@@ -113,12 +123,14 @@ export class BlockFrames {
     return frames;
   }
 
+  /** Closes the open text or reasoning. */
   #close(): string {
     if (this.#open === undefined) return '';
     this.#open = undefined;
     return stop(this.#openAt);
   }
 
+  /** What is added to it, in a form that needs no speed. */
   #delta(fields: JsonObject): string {
     return delta(this.#openAt, fields);
   }

@@ -10,6 +10,7 @@ export interface MessageForm {
 
 /** 2026-10-21: every field is there, and null where it has nothing to say. */
 export const withNulls: MessageForm = {
+  // No spread: this runs for every block that begins.
   fields(fields) {
     const written: Record<string, unknown> = {};
     for (const key of Object.keys(fields)) written[key] = fields[key] ?? null;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../chat/json.ts';
 import type { Usage } from '../../usage/usage.ts';
 import type { MessageForm } from './message-form.ts';
-import { messageUsage } from './message-usage.ts';
+import { messageUsage } from './messages-usage.ts';
 
 /**
  * The id of a message: Claude's own, by which its logs can be joined with Anthropic's, or one after the request. Ids

@@ -16,6 +16,7 @@ const FINER: ReadonlyMap<string, FinishReason> = new Map([
   ['model_context_window_exceeded', 'length'],
 ]);
 
+/** Anthropic's word where nothing finer is known. */
 const WORDS: Readonly<Record<FinishReason, string>> = {
   stop: 'end_turn',
   length: 'max_tokens',

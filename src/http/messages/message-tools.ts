@@ -29,6 +29,7 @@ export function toolChoiceOf(choice: unknown): Pick<ChatRequest, 'tool_choice' |
   };
 }
 
+/** The choice alone. A name that is missing is found out by the pool, which knows the tools. */
 function wish({ type, name }: JsonObject): NonNullable<ChatRequest['tool_choice']> {
   if (type === 'any') return 'required';
   if (type === 'none' || type === 'auto') return type;

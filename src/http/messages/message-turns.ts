@@ -14,12 +14,14 @@ export function chatMessages(system: unknown, turns: readonly unknown[]): ChatMe
   return messages;
 }
 
+/** The messages for one turn: several where it brings results. */
 function messagesOf({ role, content }: JsonObject, isLast: boolean): readonly ChatMessage[] {
   if (role === 'assistant') return [assistantMessage(content, isLast)];
   if (role === 'system') return [{ role, content: contentOf(content) }];
   return userMessages(content);
 }
 
+/** Text, or parts one for each block: every block may be the end of a cached prefix (MSG-1). */
 function contentOf(content: unknown): MessageContent {
   return typeof content === 'string' ? content : blocksOf(content).map(partOf);
 }
@@ -36,6 +38,7 @@ function userMessages(content: unknown): readonly ChatMessage[] {
   return [...results, { role: 'user', content: typeof content === 'string' ? content : rest.map(partOf) }];
 }
 
+/** A result as a message of its own (MSG-10). Whether it is an error is said, never guessed (TL-R11). */
 function resultMessage(block: Block): ChatMessage {
   const { tool_use_id: id, content, is_error: isError } = block;
   return {
@@ -61,6 +64,7 @@ function resultPart(block: Block): ContentPart {
   return block.type === 'document' ? block : partOf(block);
 }
 
+/** A text is no list of blocks; the callers deal with it. */
 function blocksOf(content: unknown): readonly Block[] {
   return Array.isArray(content) ? content.filter(isBlock) : [];
 }

@@ -18,7 +18,10 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ]);
 
-/** An error in Anthropic's words. `request_id` is there where the caller adds it. */
+/**
+ * An error in Anthropic's words, by the status that the door answers with: of a key that upstream refused the client is
+ * not told as if it were its own. Frames inside a stream have no status, so that the type is all their readers have.
+ */
 export function errorBody(error: RunestoneError): JsonObject {
   const status = statusOf(error);
   const type = TYPES.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');

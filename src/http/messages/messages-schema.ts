@@ -17,6 +17,7 @@ const inner: Readonly<Record<string, z.ZodType>> = {
   tool_use: z.looseObject({ id: z.string().min(1), name: z.string().min(1), input: record }),
 };
 
+/** Blocks of a turn: those, and results with such blocks inside. */
 const outer: Readonly<Record<string, z.ZodType>> = {
   ...inner,
   tool_result: z.looseObject({
@@ -33,6 +34,7 @@ function blockOf(known: Readonly<Record<string, z.ZodType>>): z.ZodType {
   );
 }
 
+/** An object that is checked twice: as what it is in any case, and as what its own fields say it is. */
 function checkedBy(
   base: z.ZodType<Readonly<Record<string, unknown>>>,
   schemaOf: (value: Readonly<Record<string, unknown>>) => z.ZodType | undefined,
@@ -44,6 +46,7 @@ function checkedBy(
   });
 }
 
+/** `system` among the turns is the API's own since 2026 (MSG-2). */
 const turn = z.looseObject({
   role: z.enum(['user', 'assistant', 'system']),
   content: z.union([z.string(), z.array(blockOf(outer))]),

@@ -9,8 +9,8 @@ import { BlockFrames } from './block-frames.ts';
 import type { MessageForm } from './message-form.ts';
 import { messageHead, messageId } from './message-head.ts';
 import { messageStop } from './message-stop.ts';
-import { deltaUsage } from './message-usage.ts';
 import { errorBody } from './messages-errors.ts';
+import { deltaUsage } from './messages-usage.ts';
 
 /**
  * A streamed answer as the events of the Messages API: `message_start` once there is something to say, the blocks,
@@ -19,20 +19,26 @@ import { errorBody } from './messages-errors.ts';
 export class MessagesWriter implements StreamWriter {
   readonly #form: MessageForm;
   readonly #blocks: BlockFrames;
+  /** `message_start` is out, and the head stands. */
   #begun = false;
+  /** Who answers, as far as its host has said so. */
   #head: { readonly id: string; readonly model: string } | undefined;
+  /** The last report: input tokens are known before the answer begins, and its start tells them. */
   #usage: Usage | undefined;
+  /** The words in which the model declines. On this wire they are no content (FIN-6). */
   #refusal = '';
   /** What Claude said of its message beyond its blocks. */
   #native: JsonObject = {};
   /** And of the call that it is about to make. */
   #nextCall: JsonObject = {};
 
+  /** @param form - of the client's version */
   constructor(form: MessageForm) {
     this.#form = form;
     this.#blocks = new BlockFrames(form);
   }
 
+  /** The start comes before the first frame of content, and not sooner: until then another host may answer (STR-2). */
   write(batch: Batch, info: () => AnswerInfo): string {
     let frames = '';
     for (const event of batch) {
@@ -52,6 +58,7 @@ export class MessagesWriter implements StreamWriter {
     return '';
   }
 
+  /** Named `error`, without which the SDK would go on as if nothing had happened. */
   fail(error: RunestoneError): string {
     return eventFrame('error', errorBody(error));
   }
@@ -92,6 +99,7 @@ export class MessagesWriter implements StreamWriter {
     return '';
   }
 
+  /** A call, with what Claude has just said of it. */
   #startCall({
     index,
     id,
@@ -114,6 +122,7 @@ export class MessagesWriter implements StreamWriter {
     return '';
   }
 
+  /** `message_start`, once. */
   #begin(info: () => AnswerInfo): string {
     if (this.#begun) return '';
     this.#begun = true;
@@ -122,6 +131,10 @@ export class MessagesWriter implements StreamWriter {
     return eventFrame('message_start', { message: messageHead(head, this.#usage, this.#form) });
   }
 
+  /**
+   * The end: open blocks, the stop with the tokens, and `message_stop`. What the pool tells of the answer rides along,
+   * for the warnings have no other way to a client that streams.
+   */
   #finish(reason: FinishReason, raw: string | undefined, info: AnswerInfo): string {
     const { stop_sequence, ...stop } = messageStop(reason, raw, this.#refusal, this.#native);
     const { container } = this.#native;

@@ -63,6 +63,7 @@ const READ: ReadonlySet<string> = new Set([
   ...['max_tokens', 'stop_sequences', 'metadata', 'service_tier'],
 ]);
 
+/** What asking and counting have in common. */
 function assemble(
   asked: JsonObject,
   headers: Headers,

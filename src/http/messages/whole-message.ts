@@ -30,6 +30,7 @@ export function wholeMessage(completion: ChatCompletion, form: MessageForm): Jso
   };
 }
 
+/** What Claude said of its message (RES-9); nothing where another host answered. */
 function nativeOf(message: CompletionMessage | undefined): JsonObject {
   const own = message?.provider_specific_fields?.['anthropic'];
   return isRecord(own) ? own : {};
@@ -58,7 +59,12 @@ function nativeContent({ content }: JsonObject, message: CompletionMessage): rea
   return blocks;
 }
 
-/** The content of an answer in OpenAI's words. Reasoning that nobody signed is told, and is not for replay. */
+/**
+ * The content of an answer in OpenAI's words, in the order in which Claude would say it.
+ *
+ * Reasoning of another host is signed by nobody. It is told with an empty signature, which this wire demands, and
+ * which keeps Claude from being sent it in a later turn (TH-12).
+ */
 function contentOf(message: CompletionMessage): readonly Block[] {
   const { reasoning_content: reasoning, content, tool_calls: calls } = message;
   const blocks: Block[] = [];

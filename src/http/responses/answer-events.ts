@@ -38,6 +38,11 @@ function nativeEvents(message: CompletionMessage): ChatEvent[] | undefined {
   return events;
 }
 
+/**
+ * The events of a block that is no call.
+ *
+ * @param shows - reasoning was readable in the answer, so that it may be shown here
+ */
 function blockEvents(block: JsonObject, shows: boolean): ChatEvent[] {
   const { type, text, thinking, signature, data } = block;
   if (type === 'text' && typeof text === 'string') return [{ type: 'text_delta', text }];
@@ -49,8 +54,10 @@ function blockEvents(block: JsonObject, shows: boolean): ChatEvent[] {
     : read;
 }
 
+/** Signed reasoning, which always goes out: the next turn needs it (RES-8). */
 const signed = (block: ThinkingBlock): ChatEvent[] => [{ type: 'thinking_block', block }];
 
+/** In the order in which a stream usually has them: reasoning, text, calls. */
 function plainEvents(message: CompletionMessage): ChatEvent[] {
   const { reasoning_content: reasoning, thinking_blocks: blocks, content, tool_calls: calls } = message;
   return [
@@ -61,6 +68,7 @@ function plainEvents(message: CompletionMessage): ChatEvent[] {
   ];
 }
 
+/** The events of a call, its arguments in one piece. */
 function callEvents(call: CompletionToolCall, index: number): ChatEvent[] {
   const { id } = call;
   if (call.type === 'custom') return [{ type: 'custom_tool_call', index, id, ...call.custom }];

@@ -12,6 +12,7 @@ import { unsupported } from './responses-refusals.ts';
 export class AssistantItems {
   #text = '';
   #refusal = '';
+  /** Some of the reasoning is ours, and signed. */
   #hasReasoning = false;
   readonly #calls: ToolCall[] = [];
   /** The same in Claude's blocks, in the order of the items. */
@@ -52,6 +53,7 @@ export class AssistantItems {
     };
   }
 
+  /** What a message says. Clients that simplify write its text as they would a user's. */
   #say(content: unknown, path: string): void {
     const parts = Array.isArray(content) ? content.filter(isRecord) : [{ type: 'text', text: content }];
     for (const [index, part] of parts.entries()) {
@@ -66,12 +68,14 @@ export class AssistantItems {
     }
   }
 
+  /** Texts of one turn join without a separator, as those of an answer do (RES-5). */
   #write(text: string): void {
     if (text === '') return;
     this.#text += text;
     this.#blocks.push({ type: 'text', text });
   }
 
+  /** Reasoning that is none of ours says nothing here: whoever signed it is not who will read it. */
   #think(block: ThinkingBlock | undefined): void {
     if (!block) return;
     this.#hasReasoning = true;

@@ -12,8 +12,11 @@ const KINDS = {
 export class CallItem implements OutputItem {
   readonly #log: EventLog;
   readonly #place: ItemPlace;
+  /** The type of the item. */
   readonly #kind: keyof typeof KINDS;
+  /** `call_id` is what the result will name; `id` is the item's, and no one's but the stream's. */
   readonly #call: { readonly call_id: string; readonly name: string };
+  /** Arguments or input so far. */
   #text = '';
   #status = 'in_progress';
 
@@ -29,6 +32,7 @@ export class CallItem implements OutputItem {
     this.#call = call;
   }
 
+  /** Everything but the text is there from the start. */
   get item(): JsonObject {
     const { id } = this.#place;
     return {
@@ -45,6 +49,7 @@ export class CallItem implements OutputItem {
     return this.#kind === 'custom_tool_call' || isWholeInput(this.#text);
   }
 
+  /** With an empty text, which the deltas fill. */
   open(): string {
     return added(this.#log, this.#place, this.item);
   }
@@ -55,6 +60,7 @@ export class CallItem implements OutputItem {
     return this.#log.event(`${KINDS[this.#kind].events}.delta`, { ...this.#where(), delta: text });
   }
 
+  /** With the whole text twice, as OpenAI has it: clients read whichever event they know. */
   close(status: ItemStatus): string {
     const { events, field } = KINDS[this.#kind];
     const ended = this.#log.event(`${events}.done`, {
@@ -66,6 +72,7 @@ export class CallItem implements OutputItem {
     return ended + done(this.#log, this.#place, this.item);
   }
 
+  /** What names the item in its own events; OpenAI's client checks both. */
   #where(): JsonObject {
     const { id, output_index } = this.#place;
     return { item_id: id, output_index };

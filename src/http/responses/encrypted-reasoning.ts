@@ -22,6 +22,7 @@ export function fromEncrypted(content: unknown): ThinkingBlock | undefined {
   }
 }
 
+/** Rebuilt field by field: the client may have sent anything under our mark, and Claude refuses what it does not know. */
 function thinkingBlock(value: unknown): ThinkingBlock | undefined {
   if (!isRecord(value)) return undefined;
   const { type, thinking, signature, data } = value;

@@ -15,6 +15,7 @@ export function chatMessages(instructions: unknown, input: unknown): ChatMessage
     messages.push({ role: 'system', content: instructions });
   }
   if (typeof input === 'string') return [...messages, { role: 'user', content: input }];
+  // What the assistant says in several items is one message, until somebody else has the word.
   let turn = new AssistantItems();
   const endTurn = (): void => {
     const message = turn.message();

@@ -16,6 +16,7 @@ export function contentOf(content: unknown, path: string): MessageContent {
   return isPlain ? String(first['text']) : parts;
 }
 
+/** One part. A breakpoint of the prompt cache stays where it stands (CA-2). */
 function partOf(part: JsonObject, path: string): ContentPart {
   const { type, text, prompt_cache_breakpoint: breakpoint } = part;
   const mark = breakpoint ? { prompt_cache_breakpoint: breakpoint } : {};

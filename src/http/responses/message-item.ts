@@ -5,8 +5,10 @@ import { added, done, type EventLog, type ItemPlace, type ItemStatus, type Outpu
 /** A part of a message under way. */
 interface Part {
   readonly kind: 'output_text' | 'refusal';
+  /** Its place in the message. */
   readonly index: number;
   text: string;
+  /** In this dialect's flat form; of a text only. */
   readonly annotations: JsonObject[];
 }
 
@@ -14,7 +16,9 @@ interface Part {
 export class MessageItem implements OutputItem {
   readonly #log: EventLog;
   readonly #place: ItemPlace;
+  /** Those that are complete. */
   readonly #parts: JsonObject[] = [];
+  /** The open one, if any. */
   #part: Part | undefined;
   #status = 'in_progress';
   /** What stands around the number and the text of a delta. */
@@ -26,11 +30,13 @@ export class MessageItem implements OutputItem {
     this.#place = place;
   }
 
+  /** Without the open part: it belongs to the message once it is complete. */
   get item(): JsonObject {
     const { id } = this.#place;
     return { id, type: 'message', status: this.#status, role: 'assistant', content: [...this.#parts] };
   }
 
+  /** Without content: that is announced part by part. */
   open(): string {
     return added(this.#log, this.#place, this.item);
   }
@@ -45,7 +51,11 @@ export class MessageItem implements OutputItem {
     return this.#write('refusal', text);
   }
 
-  /** Citations of the text, which are known at its end. */
+  /**
+   * Citations of the text, which are known at its end (RES-10).
+   *
+   * @param offset - where this message begins in the whole answer, in UTF-16 units; citations before it are not its own
+   */
   annotate(citations: readonly UrlCitation[], offset: number): string {
     const part = this.#part;
     if (part?.kind !== 'output_text') return '';
@@ -72,12 +82,14 @@ export class MessageItem implements OutputItem {
     return frames + done(this.#log, this.#place, this.item);
   }
 
+  /** A piece of the part that is wanted, which is opened where it is not open. */
   #write(kind: Part['kind'], text: string): string {
     const begun = this.#part?.kind === kind ? '' : this.#beginPart(kind);
     if (this.#part) this.#part.text += text;
     return `${begun}${this.#before}${this.#log.number()}${this.#between}${JSON.stringify(text)}}\n\n`;
   }
 
+  /** Announces a part, and prepares what stands around each of its pieces. */
   #beginPart(kind: Part['kind']): string {
     const ended = this.#endPart();
     const part: Part = { kind, index: this.#parts.length, text: '', annotations: [] };
@@ -91,6 +103,7 @@ export class MessageItem implements OutputItem {
     );
   }
 
+  /** Tells the open part once more, whole, under both names that OpenAI has for that. */
   #endPart(): string {
     const part = this.#part;
     if (!part) return '';
@@ -105,12 +118,14 @@ export class MessageItem implements OutputItem {
     return ended + this.#log.event('response.content_part.done', { ...where, part: told });
   }
 
+  /** What names the part in its own events. */
   #where({ index }: Part): JsonObject {
     const { id, output_index } = this.#place;
     return { item_id: id, output_index, content_index: index };
   }
 }
 
+/** A part as the wire has it. */
 function shape({ kind, text, annotations }: Part): JsonObject {
   if (kind === 'refusal') return { type: kind, refusal: text };
   return { type: kind, text, annotations: [...annotations], logprobs: [] };

@@ -15,6 +15,7 @@ export class OutputItems {
   /** What the ids of the items end in. */
   readonly #suffix: string;
   readonly #items: OutputItem[] = [];
+  /** Of these two, one is open at most. */
   #message: MessageItem | undefined;
   #reasoning: ReasoningItem | undefined;
   /** By the number of the call. */
@@ -23,6 +24,7 @@ export class OutputItems {
   #told = 0;
   #before = 0;
 
+  /** @param suffix - unique to the answer: clients keep items by their ids */
   constructor(log: EventLog, suffix: string) {
     this.#log = log;
     this.#suffix = suffix;
@@ -33,6 +35,7 @@ export class OutputItems {
     return this.#items.map(({ item }) => item);
   }
 
+  /** A piece of the answer's text: nearly all that ever comes. */
   text(text: string): string {
     if (text === '') return '';
     this.#told += text.length;
@@ -75,16 +78,23 @@ export class OutputItems {
     return frames;
   }
 
+  /** Words of refusal stand in a message, behind its text if it has one. */
   #refuse(text: string): string {
     if (text === '') return '';
     const { frames, message } = this.#messageItem(0);
     return frames + message.refuse(text);
   }
 
+  /** They come last. A message that a call has ended takes no more. */
   #annotate(citations: readonly UrlCitation[]): string {
     return this.#message?.annotate(citations, this.#before) ?? '';
   }
 
+  /**
+   * The open message, or a new one.
+   *
+   * @param length - of the text that is about to be written, and already counted
+   */
   #messageItem(length: number): { readonly frames: string; readonly message: MessageItem } {
     if (this.#message) return { frames: '', message: this.#message };
     const frames = this.#settle();
@@ -94,6 +104,7 @@ export class OutputItems {
     return { frames: frames + this.#add(message), message };
   }
 
+  /** Readable reasoning; a host that does not sign ends it by saying something else. */
   #think(text: string): string {
     if (text === '') return '';
     const { frames, reasoning } = this.#reasoningItem();
@@ -140,11 +151,13 @@ export class OutputItems {
     return frames;
   }
 
+  /** Gives an item its place. */
   #add(item: OutputItem): string {
     this.#items.push(item);
     return item.open();
   }
 
+  /** The next place, with an id that begins as OpenAI's do: clients tell kinds of items apart by that. */
   #place(prefix: string): ItemPlace {
     const output_index = this.#items.length;
     return { id: `${prefix}_${this.#suffix}_${output_index}`, output_index };

@@ -52,11 +52,13 @@ export function readResponses(body: unknown): AskedResponse {
   return { request, asked };
 }
 
+/** How the answer is to be written: as wordy as that, and in this form. */
 function textFields(text: unknown): Partial<ChatRequest> {
   const { format, verbosity } = isRecord(text) ? text : {};
   return { ...(typeof verbosity === 'string' && { verbosity }), ...formatField(format) };
 }
 
+/** The format, which chat writes one level deeper. Plain text needs no word. */
 function formatField(format: unknown): Partial<ChatRequest> {
   if (!isRecord(format)) return {};
   const { type, name, schema, strict, description } = format;

@@ -7,7 +7,9 @@ import { added, done, type EventLog, type ItemPlace, type ItemStatus, type Outpu
 export class ReasoningItem implements OutputItem {
   readonly #log: EventLog;
   readonly #place: ItemPlace;
+  /** What is shown; empty where reasoning is hidden. */
   #text = '';
+  /** What goes back, known at the end of the block. */
   #encrypted: string | undefined;
 
   constructor(log: EventLog, place: ItemPlace) {
@@ -15,6 +17,7 @@ export class ReasoningItem implements OutputItem {
     this.#place = place;
   }
 
+  /** OpenAI has several summaries in an item; here each block is an item of its own, so that its order is kept. */
   get item(): JsonObject {
     const summary = this.#text === '' ? [] : [{ type: 'summary_text', text: this.#text }];
     return { id: this.#place.id, type: 'reasoning', summary, encrypted_content: this.#encrypted ?? null };
@@ -42,6 +45,7 @@ export class ReasoningItem implements OutputItem {
     this.#encrypted = toEncrypted(block);
   }
 
+  /** Reasoning has no status on this wire: what was cut is unsigned, and that says it. */
   close(_status: ItemStatus): string {
     const text = this.#text;
     const where = this.#where();
@@ -56,6 +60,7 @@ export class ReasoningItem implements OutputItem {
     return summary + done(this.#log, this.#place, this.item);
   }
 
+  /** What names the one summary in its events. */
   #where(): JsonObject {
     const { id, output_index } = this.#place;
     return { item_id: id, output_index, summary_index: 0 };

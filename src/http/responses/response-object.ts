@@ -15,6 +15,7 @@ export interface ResponseHead {
 
 /** How a response stands: what is known of it, from its beginning to its end. */
 export interface ResponseState {
+  /** The items that have been told. */
   readonly output: readonly JsonObject[];
   /** Absent as long as the answer goes on. */
   readonly finish?: { readonly reason: FinishReason; readonly info: AnswerInfo };
@@ -73,7 +74,11 @@ function repeated(asked: JsonObject): JsonObject {
   };
 }
 
-/** `usage` in the words of this dialect; `undefined` when a number that must be there is not known. */
+/**
+ * `usage` in the words of this dialect: as in chat, the cached part counts inside the input (USE-4).
+ *
+ * @returns `undefined` when input or output is not known: this wire has no way to say so, and 0 would be a lie
+ */
 export function responseUsage(usage: Usage): JsonObject | undefined {
   const told = toCompletionUsage(usage);
   if (!told) return undefined;

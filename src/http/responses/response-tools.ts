@@ -16,6 +16,7 @@ export function toolFields({ tools, tool_choice: choice }: JsonObject): Partial<
   };
 }
 
+/** One tool. Fields that only OpenAI's own server could honour stay behind. */
 function toolOf(tool: JsonObject, path: string): Tool {
   const { type, name, description, parameters, strict, format, cache_control: mark } = tool;
   const about = { name: String(name), ...(typeof description === 'string' && { description }) };
@@ -39,12 +40,14 @@ function toolOf(tool: JsonObject, path: string): Tool {
   );
 }
 
+/** A grammar is flat here, and one level deeper in chat (TL-13). */
 function formatOf(format: JsonObject): JsonObject {
   if (format['type'] !== 'grammar' || isRecord(format['grammar'])) return format;
   const { type, ...grammar } = format;
   return { type, grammar };
 }
 
+/** The choice: a word, a name, or a list of what is allowed (TC-3 to TC-8). */
 function choiceOf(choice: unknown): ToolChoice {
   if (choice === 'none' || choice === 'auto' || choice === 'required') return choice;
   const { type, mode, tools } = isRecord(choice) ? choice : {};
@@ -59,6 +62,7 @@ function choiceOf(choice: unknown): ToolChoice {
   };
 }
 
+/** A tool that is named, in the nested form. */
 function namedOf(choice: unknown, path: string): { readonly type: string } {
   const { type, name } = isRecord(choice) ? choice : {};
   if (type === 'function' || type === 'custom') return { type, [type]: { name } };

@@ -20,11 +20,13 @@ const items: Readonly<Record<string, z.ZodType>> = {
   custom_tool_call_output: z.looseObject({ call_id: name, output: content }),
 };
 
+/** By the type of a tool; others are refused by their name, later. */
 const tools: Readonly<Record<string, z.ZodType>> = {
   function: z.looseObject({ name, parameters: record.nullish(), strict: z.boolean().nullish() }),
   custom: z.looseObject({ name, format: z.looseObject({ type: z.string() }).nullish() }),
 };
 
+/** By the type of a format. */
 const formats: Readonly<Record<string, z.ZodType>> = {
   json_schema: z.looseObject({ name, schema: record, strict: z.boolean().nullish() }),
 };

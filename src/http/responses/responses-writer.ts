@@ -14,9 +14,12 @@ import { type ResponseHead, type ResponseState, responseObject } from './respons
 export class ResponsesWriter implements StreamWriter {
   readonly #asked: JsonObject;
   readonly #log = new EventLog();
+  /** What the host has said of itself, until the head stands. */
   #start: Extract<ChatEvent, { type: 'start' }> | undefined;
   #head: ResponseHead | undefined;
+  /** There once the response is announced. */
   #items: OutputItems | undefined;
+  /** As the last event told it. */
   #response: JsonObject = {};
 
   /** @param asked - the request, which the response repeats */
@@ -29,6 +32,7 @@ export class ResponsesWriter implements StreamWriter {
     return this.#response;
   }
 
+  /** Nothing is said before there is something to say: until then another host may answer (STR-2). */
   write(batch: Batch, info: () => AnswerInfo): string {
     let frames = '';
     for (const event of batch) {
@@ -62,6 +66,7 @@ export class ResponsesWriter implements StreamWriter {
     return begun + (said ?? '');
   }
 
+  /** Announces the response. Ids are made from the request's: those of hosts are not always their own. */
   #begin({ requestId, model }: AnswerInfo): string {
     const created = this.#start?.created ?? Math.floor(Date.now() / 1000);
     this.#head = { id: `resp_${requestId}`, model: this.#start?.model ?? model, created };
@@ -73,6 +78,7 @@ export class ResponsesWriter implements StreamWriter {
     );
   }
 
+  /** The end: open items, and the response as a whole once more, with what the pool tells of it. */
   #finish(reason: FinishReason, info: AnswerInfo): string {
     const begun = this.#items ? '' : this.#begin(info);
     const cut = reason === 'length' || reason === 'content_filter';
@@ -82,6 +88,7 @@ export class ResponsesWriter implements StreamWriter {
     return begun + closed + this.#log.event(type, { response: this.#response });
   }
 
+  /** The response as it stands. */
   #state(state: ResponseState): JsonObject {
     return this.#head ? responseObject(this.#asked, this.#head, state) : {};
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withNulls, withoutNulls } from '../../../src/http/messages/message-form.ts';
-import { deltaUsage, messageUsage } from '../../../src/http/messages/message-usage.ts';
+import { deltaUsage, messageUsage } from '../../../src/http/messages/messages-usage.ts';
 import type { Usage } from '../../../src/usage/usage.ts';
 
 const full: Usage = {

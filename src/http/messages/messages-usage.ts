@@ -33,6 +33,7 @@ const TIERS: ReadonlyMap<string, string> = new Map([
   ['batch', 'batch'],
 ]);
 
+/** The figures that go on growing while the answer comes. */
 function growing(usage: Usage = {}): JsonObject {
   const { cacheWrite5mTokens: short, cacheWrite1hTokens: long, reasoningTokens, serverTools } = usage;
   return {
