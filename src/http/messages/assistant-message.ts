@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../chat/json.ts';
+import { isRecord, type JsonObject } from '../../chat/json.ts';
 import type { ChatMessage, ToolCall } from '../../chat/request.ts';
 import { type Block, isBlock } from './message-parts.ts';
 
@@ -15,7 +15,7 @@ export function assistantMessage(content: unknown, isLast: boolean): ChatMessage
   if (!Array.isArray(content)) {
     return { role: 'assistant', content: String(content), provider_specific_fields: { anthropic: {} } };
   }
-  const blocks = content.filter(isBlock);
+  const blocks = content.filter(isBlock).map(withoutDirectCaller);
   const calls = blocks.filter(({ type }) => type === 'tool_use').map(callOf);
   const texts = blocks.flatMap(({ type, text }) =>
     type === 'text' && typeof text === 'string' ? [text] : [],
@@ -36,6 +36,17 @@ function callOf({ id, name, input }: Block): ToolCall {
     type: 'function',
     function: { name: String(name), arguments: JSON.stringify(input) },
   };
+}
+
+/**
+ * A call without the word that the model made it itself, which goes without saying: hosts of the older version do not
+ * know the field, and clients send back what this door told them.
+ */
+function withoutDirectCaller(block: Block): Block {
+  const { caller, ...rest } = block;
+  return block.type === 'tool_use' && isRecord(caller) && caller['type'] === 'direct'
+    ? { ...rest, type: block.type }
+    : block;
 }
 
 /** What Anthropic's own tools leave in a turn: only such a turn is ever paused (FIN-8). */

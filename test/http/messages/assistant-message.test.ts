@@ -17,6 +17,18 @@ describe('assistantMessage', () => {
     });
   });
 
+  it('RES-7 leaves out a caller that goes without saying, and keeps any other', () => {
+    const code = { type: 'code_execution_20260521', tool_id: 's' };
+    const content = [
+      { ...call, caller: { type: 'direct' } },
+      { ...call, caller: code },
+      { ...search, caller: { type: 'direct' } },
+    ];
+    expect(assistantMessage(content, false)['provider_specific_fields']).toEqual({
+      anthropic: { content: [call, { ...call, caller: code }, { ...search, caller: { type: 'direct' } }] },
+    });
+  });
+
   it('TH-14 marks a plain text as Claude’s own, so that the reasoning before it stays valid', () => {
     expect(assistantMessage('Hello.', false)).toEqual({
       role: 'assistant',
