@@ -10,6 +10,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
 const pure = [
   'test/providers/anthropic/{decode,encode,models}/**/*.test.ts',
   'test/{bench,chat,errors,pipeline,pricing,routing,scripts,usage}/**/*.test.ts',
+  'test/http/{messages,responses}/**/*.test.ts',
 ];
 
 const config: ViteUserConfig = defineConfig({
