@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Consumer, makeConsumer } from './package/consumer.ts';
 import { subPaths } from './package/exports-map.ts';
-import { platformPackage, versionFits } from './package/node-lines.ts';
+import { nodeBinary } from './package/node-binary.ts';
 import { capture, step } from './package/run.ts';
 import { pack, readManifest } from './package/tarball.ts';
 
@@ -17,17 +17,8 @@ const asked = process.argv.slice(2);
 const lines = asked.length > 0 ? asked : ['20.19.0', '20', '22', '24', '26'];
 const folder = mkdtempSync(join(tmpdir(), 'runestone-nodes-'));
 
-/** Path of a line's binary, fetched if need be. Looked up from an empty folder, where no local one can answer. */
-function nodeBinary(line: string): string {
-  const source = `${platformPackage(process.platform, process.arch)}@${line}`;
-  const ask = ['-y', '-p', source, '--', 'node', '-p', 'process.execPath + " " + process.version'];
-  const [path = '', version = ''] = capture('npx', ask, folder).trim().split(' ');
-  if (!versionFits(version, line)) throw new Error(`asked for Node ${line}, got ${version}`);
-  return path;
-}
-
 function testLine(line: string, consumer: Consumer): void {
-  const node = attempt(`Node ${line}: binary`, () => nodeBinary(line));
+  const node = attempt(`Node ${line}: binary`, () => nodeBinary(line, folder));
   if (node === undefined) return;
   const root = resolve('.');
   const suite = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root];

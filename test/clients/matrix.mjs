@@ -11,13 +11,22 @@ const [only] = process.argv.slice(2);
 /** Name, the oldest Node it runs on, and its cases; loaded when its turn comes. */
 const clients = [
   ['openai 6', 20, async () => (await import('./cases/openai.mjs')).openai((await import('openai')).default)],
-  ['openai 7', 22, async () => (await import('./cases/openai.mjs')).openai((await import('openai7')).default)],
+  [
+    'openai 7',
+    22,
+    async () => (await import('./cases/openai.mjs')).openai((await import('openai7')).default),
+  ],
   [
     '@anthropic-ai/sdk 1',
     20,
-    async () => (await import('./cases/anthropic.mjs')).anthropicSdk((await import('@anthropic-ai/sdk')).default),
+    async () =>
+      (await import('./cases/anthropic.mjs')).anthropicSdk((await import('@anthropic-ai/sdk')).default),
   ],
-  ...ai('ai 6', 20, 'ai6', { compatible: 'ai6-openai-compatible', openai: 'ai6-openai', anthropic: 'ai6-anthropic' }),
+  ...ai('ai 6', 20, 'ai6', {
+    compatible: 'ai6-openai-compatible',
+    openai: 'ai6-openai',
+    anthropic: 'ai6-anthropic',
+  }),
   ...ai('ai 7', 22, 'ai', {
     compatible: '@ai-sdk/openai-compatible',
     openai: '@ai-sdk/openai',
@@ -39,17 +48,26 @@ const clients = [
       const [{ ChatOpenAI }, { MODEL }] = [await import('@langchain/openai'), await import('./world.mjs')];
       const modelOf = ({ openai: { apiKey, ...configuration } }) =>
         new ChatOpenAI({ model: MODEL, apiKey, maxRetries: 0, configuration });
-      return (await import('./cases/langchain.mjs')).langchain(modelOf, await import('@langchain/core/messages'));
+      return (await import('./cases/langchain.mjs')).langchain(
+        modelOf,
+        await import('@langchain/core/messages'),
+      );
     },
   ],
   [
     '@langchain/anthropic',
     20,
     async () => {
-      const [{ ChatAnthropic }, { MODEL }] = [await import('@langchain/anthropic'), await import('./world.mjs')];
+      const [{ ChatAnthropic }, { MODEL }] = [
+        await import('@langchain/anthropic'),
+        await import('./world.mjs'),
+      ];
       const modelOf = ({ anthropic: { apiKey, baseURL, ...clientOptions } }) =>
         new ChatAnthropic({ model: MODEL, apiKey, anthropicApiUrl: baseURL, maxRetries: 0, clientOptions });
-      return (await import('./cases/langchain.mjs')).langchain(modelOf, await import('@langchain/core/messages'));
+      return (await import('./cases/langchain.mjs')).langchain(
+        modelOf,
+        await import('@langchain/core/messages'),
+      );
     },
   ],
   ...['chat', 'responses'].map((api) => [
@@ -67,11 +85,16 @@ const clients = [
     '@mastra/core',
     22,
     async () => {
-      const [{ Agent }, { createTool }] = [await import('@mastra/core/agent'), await import('@mastra/core/tools')];
+      const [{ Agent }, { createTool }] = [
+        await import('@mastra/core/agent'),
+        await import('@mastra/core/tools'),
+      ];
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
       const { MODEL } = await import('./world.mjs');
       const modelOf = ({ openai: { baseURL, apiKey, fetch } }) =>
-        createOpenAICompatible({ name: 'pool', baseURL, apiKey, fetch, supportsStructuredOutputs: true })(MODEL);
+        createOpenAICompatible({ name: 'pool', baseURL, apiKey, fetch, supportsStructuredOutputs: true })(
+          MODEL,
+        );
       return (await import('./cases/ai.mjs')).mastra(Agent, modelOf, createTool, (await import('zod')).z);
     },
   ],
@@ -103,14 +126,28 @@ const clients = [
 /** A version of the AI SDK with each of its providers that speak a wire of ours. */
 function ai(name, oldest, sdk, packages) {
   const kinds = {
-    compatible: (make) => ({ openai: { baseURL, apiKey, fetch } }, model) =>
-      make.createOpenAICompatible({ name: 'pool', baseURL, apiKey, fetch, supportsStructuredOutputs: true })(model),
-    chat: (make) => ({ openai: { baseURL, apiKey, fetch } }, model) =>
-      make.createOpenAI({ baseURL, apiKey, fetch }).chat(model),
-    responses: (make) => ({ openai: { baseURL, apiKey, fetch } }, model) =>
-      make.createOpenAI({ baseURL, apiKey, fetch })(model),
-    anthropic: (make) => ({ anthropic: { baseURL, apiKey, fetch } }, model) =>
-      make.createAnthropic({ baseURL: `${baseURL}/v1`, apiKey, fetch })(model),
+    compatible:
+      (make) =>
+      ({ openai: { baseURL, apiKey, fetch } }, model) =>
+        make.createOpenAICompatible({
+          name: 'pool',
+          baseURL,
+          apiKey,
+          fetch,
+          supportsStructuredOutputs: true,
+        })(model),
+    chat:
+      (make) =>
+      ({ openai: { baseURL, apiKey, fetch } }, model) =>
+        make.createOpenAI({ baseURL, apiKey, fetch }).chat(model),
+    responses:
+      (make) =>
+      ({ openai: { baseURL, apiKey, fetch } }, model) =>
+        make.createOpenAI({ baseURL, apiKey, fetch })(model),
+    anthropic:
+      (make) =>
+      ({ anthropic: { baseURL, apiKey, fetch } }, model) =>
+        make.createAnthropic({ baseURL: `${baseURL}/v1`, apiKey, fetch })(model),
   };
   return Object.entries(kinds).map(([kind, modelOf]) => [
     `${name}, ${kind}`,
@@ -137,7 +174,9 @@ async function outcomeOf(check, door) {
     await Promise.race([check(world), late]);
     return 'ok';
   } catch (error) {
-    return String(error?.message ?? error).split('\n')[0].slice(0, 200);
+    return String(error?.message ?? error)
+      .split('\n')[0]
+      .slice(0, 200);
   } finally {
     clearTimeout(timer);
     await world.close();
@@ -155,7 +194,9 @@ for (const [client, oldest, load] of clients) {
     if (door === 'http' && client.endsWith('native')) continue;
     for (const [name, check] of Object.entries(cases)) {
       const outcome = await outcomeOf(check, door);
-      process.stdout.write(`${JSON.stringify({ node: process.version, client, door, case: name, outcome })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ node: process.version, client, door, case: name, outcome })}\n`,
+      );
     }
   }
 }

@@ -36,7 +36,10 @@ export async function openWorld(door) {
   });
   const server = door === 'http' ? await serve(pool, { port: 0 }) : undefined;
   const options = server
-    ? { openai: { baseURL: `${server.url}/v1`, apiKey: 'k' }, anthropic: { baseURL: server.url, apiKey: 'k' } }
+    ? {
+        openai: { baseURL: `${server.url}/v1`, apiKey: 'k' },
+        anthropic: { baseURL: server.url, apiKey: 'k' },
+      }
     : { openai: pool.clientOptions(), anthropic: pool.anthropicOptions() };
   return {
     pool,

@@ -22,7 +22,13 @@ export const ai = (sdk, z, modelOf) => ({
     const inputSchema = sdk.jsonSchema(WEATHER);
     const tools = { weather: sdk.tool({ description: 'Weather.', inputSchema, execute: async () => '21' }) };
     const stopWhen = (sdk.isStepCount ?? sdk.stepCountIs)(3);
-    const { text } = await sdk.generateText({ model: modelOf(world), prompt: 'TOOLS', tools, stopWhen, maxRetries: 0 });
+    const { text } = await sdk.generateText({
+      model: modelOf(world),
+      prompt: 'TOOLS',
+      tools,
+      stopWhen,
+      maxRetries: 0,
+    });
     equal(text, 'It is 21 degrees in Paris.', 'text');
     const stream = sdk.streamText({ model: modelOf(world), prompt: 'TOOLS', tools, stopWhen, maxRetries: 0 });
     equal(await stream.text, 'It is 21 degrees in Paris.', 'streamed');
@@ -30,7 +36,12 @@ export const ai = (sdk, z, modelOf) => ({
   async structured(world) {
     const schema = z.object({ city: z.string(), degrees: z.number() });
     const output = sdk.Output.object({ schema });
-    const result = await sdk.generateText({ model: modelOf(world), prompt: 'STRUCTURED', output, maxRetries: 0 });
+    const result = await sdk.generateText({
+      model: modelOf(world),
+      prompt: 'STRUCTURED',
+      output,
+      maxRetries: 0,
+    });
     equal(result.output, CITY, 'output');
   },
   async abort(world) {
@@ -48,7 +59,12 @@ export const ai = (sdk, z, modelOf) => ({
     await letGo(world);
   },
   async cut(world) {
-    const { fullStream } = sdk.streamText({ model: modelOf(world), prompt: 'CUT', maxRetries: 0, onError: () => {} });
+    const { fullStream } = sdk.streamText({
+      model: modelOf(world),
+      prompt: 'CUT',
+      maxRetries: 0,
+      onError: () => {},
+    });
     const types = [];
     for await (const { type } of fullStream) types.push(type);
     claim(types.includes('error'), `a cut stream has an error part: ${types.slice(-4)}`);

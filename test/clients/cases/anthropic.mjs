@@ -8,7 +8,10 @@ export const anthropicSdk = (Anthropic) => ({
     const client = new Anthropic(world.anthropic);
     const message = await client.messages.create(ask('PLAIN'));
     equal(message.content[0].text, SENTENCE, 'text');
-    claim((await client.messages.countTokens({ model: MODEL, messages: ask('PLAIN').messages })).input_tokens > 0, 'a count');
+    claim(
+      (await client.messages.countTokens({ model: MODEL, messages: ask('PLAIN').messages })).input_tokens > 0,
+      'a count',
+    );
   },
   async streamed(world) {
     const client = new Anthropic(world.anthropic);
@@ -17,7 +20,9 @@ export const anthropicSdk = (Anthropic) => ({
   async tools(world) {
     const client = new Anthropic(world.anthropic);
     const run = async () => '21';
-    const tools = [{ name: 'weather', description: 'Weather.', input_schema: WEATHER, run, parse: (input) => input }];
+    const tools = [
+      { name: 'weather', description: 'Weather.', input_schema: WEATHER, run, parse: (input) => input },
+    ];
     const message = await client.beta.messages.toolRunner({ ...ask('TOOLS'), tools });
     equal(message.content[0].text, 'It is 21 degrees in Paris.', 'text');
   },

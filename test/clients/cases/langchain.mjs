@@ -11,7 +11,10 @@ export const langchain = (modelOf, messages) => ({
     equal(text, SENTENCE, 'chunks');
   },
   async tools(world) {
-    const tool = { type: 'function', function: { name: 'weather', description: 'Weather.', parameters: WEATHER } };
+    const tool = {
+      type: 'function',
+      function: { name: 'weather', description: 'Weather.', parameters: WEATHER },
+    };
     const model = modelOf(world).bindTools([tool]);
     const turn = [new messages.HumanMessage('TOOLS')];
     const called = await model.invoke(turn);
@@ -20,7 +23,13 @@ export const langchain = (modelOf, messages) => ({
     equal((await model.invoke([...turn, called, result])).text, 'It is 21 degrees in Paris.', 'text');
   },
   async structured(world) {
-    equal(await modelOf(world).withStructuredOutput({ title: 'city', ...SCHEMA }).invoke('STRUCTURED'), CITY, 'output');
+    equal(
+      await modelOf(world)
+        .withStructuredOutput({ title: 'city', ...SCHEMA })
+        .invoke('STRUCTURED'),
+      CITY,
+      'output',
+    );
   },
   async abort(world) {
     const controller = new AbortController();

@@ -29,7 +29,10 @@ export const tanstack = (sdk, adapterOf, z) => {
       const weather = sdk
         .toolDefinition({ name: 'weather', description: 'Weather.', inputSchema: WEATHER })
         .server(async () => '21');
-      claim(textOf(await run(world, 'TOOLS', { tools: [weather] })).endsWith('It is 21 degrees in Paris.'), 'text');
+      claim(
+        textOf(await run(world, 'TOOLS', { tools: [weather] })).endsWith('It is 21 degrees in Paris.'),
+        'text',
+      );
     },
     async structured(world) {
       const outputSchema = z.object({ city: z.string(), degrees: z.number() });
