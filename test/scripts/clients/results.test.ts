@@ -17,6 +17,8 @@ const results = toResults(
     line({ door: 'http' }),
     line({ case: 'cut', outcome: 'hangs' }),
     line({ case: 'cut', door: 'http' }),
+    '{',
+    'talk',
     '',
   ].join('\n'),
 );
