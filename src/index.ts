@@ -64,6 +64,18 @@ export {
   type UpstreamHead,
   type Verdict,
 } from './errors/index.ts';
+export type { LedgerStats } from './ledger/ledger.ts';
+export type { LedgerRow } from './ledger/ledger-row.ts';
+export type { LedgerSink } from './ledger/ledger-sink.ts';
+export type { SpendStats, SpendWindow } from './ledger/spend-memory.ts';
+export type {
+  CheckedSpendQuery,
+  SpendAnswer,
+  SpendDimension,
+  SpendGroup,
+  SpendQuery,
+} from './ledger/spend-query.ts';
+export { type SpendCounts, type SpendSum, toSpendSum } from './ledger/spend-sum.ts';
 export {
   type AttemptContext,
   type Handler,
@@ -78,6 +90,7 @@ export type { TokenCount } from './pool/count-tokens.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
+export type { LedgerOptions } from './pool/ledger-options.ts';
 export type { Limit, LimitsOptions, Priority, QueueOptions } from './pool/limit-options.ts';
 export type { LimitRow, LimitStats } from './pool/limits.ts';
 export type { ListedModel, ListedModelInfo, ModelList, ModelListOptions } from './pool/list-models.ts';

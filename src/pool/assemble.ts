@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { breakCircuit } from '../middleware/breaker.ts';
 import { recordCost } from '../middleware/cost.ts';
 import { runProvider } from '../middleware/run-provider.ts';
@@ -25,6 +26,7 @@ export interface Parts {
   readonly routes: Routes;
   readonly prices: PriceTable;
   readonly limits: Limits;
+  readonly ledger: Ledger;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
   readonly random: () => number;
@@ -48,12 +50,12 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, limits, middleware, teller, random } = parts;
+  const { settings, states, routes, prices, limits, ledger, middleware, teller, random } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
   const outer = [breakCircuit(states), traceAttempt(teller, states), ...limits.attempts.watches];
-  const inner = [recordCost(prices, teller), routes.remember];
+  const inner = [recordCost(prices, ledger, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(

@@ -1,6 +1,15 @@
+import { ConfigError } from '../errors/index.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import { askProvider } from './ask-provider.ts';
 import type { HealthCheck } from './health.ts';
+
+/** The provider of that name. @throws ConfigError when there is none */
+export function namedProvider(providers: readonly Provider[], name: string): Provider {
+  const found = providers.find((each) => each.name === name);
+  if (found) return found;
+  const have = providers.map((each) => each.name).join(', ');
+  throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
+}
 
 /** Makes one check with the provider's first key. */
 export async function checkProvider(

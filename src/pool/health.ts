@@ -43,12 +43,9 @@ export type HealthCheck =
   /** The provider has no check. */
   | { readonly status: 'unknown' };
 
-/** Folds what the pool remembers of a provider's targets. */
-export function providerInfo(
-  provider: Provider,
-  states: readonly TargetState[],
-  epochMs: number,
-): ProviderInfo {
+/** Folds what the pool remembers of a provider's targets. @param all - the states of all providers */
+export function providerInfo(provider: Provider, all: readonly TargetState[], epochMs: number): ProviderInfo {
+  const states = all.filter(({ target }) => target.provider === provider);
   return {
     name: provider.name,
     module: provider.module ?? provider.name,

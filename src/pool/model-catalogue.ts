@@ -14,6 +14,9 @@ export type ModelRefresh =
   /** What was known stays. */
   | { readonly status: 'failed'; readonly code: string; readonly message: string };
 
+/** The same, by the name of each provider. */
+export type ModelRefreshes = Readonly<Record<string, ModelRefresh>>;
+
 /** What a vendor said, laid over what the provider knew by itself. */
 interface Heard {
   readonly models: readonly ModelSpec[];

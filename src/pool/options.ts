@@ -2,6 +2,7 @@ import type { Middleware } from '../pipeline/middleware.ts';
 import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
@@ -21,6 +22,7 @@ export interface PoolOptions {
   readonly timeouts?: TimeoutOptions;
   readonly limits?: LimitsOptions;
   readonly cost?: CostOptions;
+  readonly ledger?: LedgerOptions;
   /**
    * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
    * @default 5
@@ -130,7 +132,7 @@ export interface CallOptions {
    * prompt cache is, while that one is free. @default the request's `prompt_cache_key`
    */
   readonly sessionId?: string;
-  /** Labels of yours, for middlewares. Never sent upstream. */
+  /** Labels of yours, for middlewares and, by name, for `ledger.labels`. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */
   readonly strict?: boolean;

@@ -4,14 +4,15 @@ import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
-import { ConfigError } from '../errors/index.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { SpendAnswer, SpendQuery } from '../ledger/spend-query.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
-import { checkProvider } from './check-provider.ts';
+import { checkProvider, namedProvider } from './check-provider.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
@@ -19,18 +20,16 @@ import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
 import { FrontDesk } from './front-desk.ts';
 import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
+import { ledgerOf } from './ledger-options.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Limits } from './limits.ts';
 import type { ModelList, ModelListOptions } from './list-models.ts';
-import type { ModelRefresh } from './model-catalogue.ts';
+import type { ModelRefreshes } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
 import { type PoolStats, poolStats } from './pool-stats.ts';
 import { ProviderStates } from './provider-state.ts';
 import { Routes } from './routes.ts';
 import { type Settings, toSettings } from './settings.ts';
-
-/** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The front door: every call to every provider goes through one pool, which routes, retries, breaks, meters,
@@ -49,6 +48,7 @@ export class ProviderPool {
   readonly #states: ProviderStates;
   readonly #routes: Routes;
   readonly #limits: Limits;
+  readonly #ledger: Ledger;
   readonly #desk: FrontDesk;
   readonly #lifecycle = new Lifecycle();
   #closed: Promise<void> | undefined;
@@ -67,8 +67,10 @@ export class ProviderPool {
     this.#states = states;
     this.#routes = new Routes({ pool: options, ...parts });
     this.#limits = new Limits(parts);
+    this.#ledger = ledgerOf(options.ledger, teller);
     const { middleware = [] } = options;
-    const assembly = assemble({ ...parts, routes: this.#routes, limits: this.#limits, middleware });
+    const layers = { routes: this.#routes, limits: this.#limits, ledger: this.#ledger, middleware };
+    const assembly = assemble({ ...parts, ...layers });
     const defaults = {
       totalMs: settings.timeouts.totalMs,
       strict: options.strict ?? false,
@@ -172,13 +174,7 @@ export class ProviderPool {
   providers(): readonly ProviderInfo[] {
     const states = [...this.#states.all()];
     const now = this.#environment.epochMs();
-    return this.#providers.map((provider) =>
-      providerInfo(
-        provider,
-        states.filter(({ target }) => target.provider === provider),
-        now,
-      ),
-    );
+    return this.#providers.map((provider) => providerInfo(provider, states, now));
   }
 
   /** Every name it takes as `model`, in the shape of OpenAI's `models.list`, and what is known of it. Sends nothing. */
@@ -193,11 +189,9 @@ export class ProviderPool {
    * @param options.maxAgeMs - a catalogue read within this time is not read again, in milliseconds. @default one day
    * @throws PoolClosedError
    */
-  async refreshModels(
-    options: { readonly maxAgeMs?: number } = {},
-  ): Promise<Readonly<Record<string, ModelRefresh>>> {
+  async refreshModels(options: { readonly maxAgeMs?: number } = {}): Promise<ModelRefreshes> {
     this.#lifecycle.enter();
-    return this.#routes.refreshModels(this.#settings.timeouts.connectMs, options.maxAgeMs ?? DAY_MS);
+    return this.#routes.refreshModels(this.#settings.timeouts.connectMs, options.maxAgeMs);
   }
 
   /** The status of the pool and of each provider. Passive: nothing is sent. */
@@ -211,21 +205,31 @@ export class ProviderPool {
    * @throws ConfigError when no provider has that name
    */
   async checkHealth(name: string): Promise<HealthCheck> {
-    const provider = this.#providers.find((each) => each.name === name);
-    if (!provider) {
-      const have = this.#providers.map((each) => each.name).join(', ');
-      throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
-    }
-    return checkProvider(provider, this.#settings.timeouts.connectMs, this.#environment.nowMs);
+    return checkProvider(
+      namedProvider(this.#providers, name),
+      this.#settings.timeouts.connectMs,
+      this.#environment.nowMs,
+    );
   }
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
   stats(): PoolStats {
-    return poolStats(this.#states, this.#limits);
+    return poolStats(this.#states, this.#limits, this.#ledger);
   }
 
   /**
-   * Admits no further request, waits for those under way, ends what is left, and lets go of all connections.
+   * What was spent in a stretch of time, by whatever tells it apart. Answered by the ledger's sink, or by memory:
+   * that reaches a day back and knows providers, models and tenants.
+   *
+   * @throws ConfigError when the question is not one, or nobody here keeps what it is about
+   */
+  spend(query: SpendQuery): Promise<SpendAnswer> {
+    return this.#ledger.spend(query);
+  }
+
+  /**
+   * Admits no further request, waits for those under way, ends what is left, writes the rest of the ledger,
+   * and lets go of all connections.
    *
    * @param options.drainMs - how long to wait, in milliseconds. @default 10_000
    */
@@ -240,6 +244,6 @@ export class ProviderPool {
 
   async #close(drainMs: number): Promise<void> {
     await this.#lifecycle.drain(drainMs);
-    await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
+    await Promise.all([this.#ledger.close(), ...this.#providers.map(async (provider) => provider.close?.())]);
   }
 }

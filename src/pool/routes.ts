@@ -11,11 +11,14 @@ import {
 } from '../routing/index.ts';
 import { Affinity } from './affinity.ts';
 import { listModels, type ModelList, type ModelListOptions } from './list-models.ts';
-import { ModelCatalogue, type ModelRefresh } from './model-catalogue.ts';
+import { ModelCatalogue, type ModelRefreshes } from './model-catalogue.ts';
 import type { PoolOptions } from './options.ts';
 import { type Plan, type PlanOptions, planner, planOf } from './plan.ts';
 import type { ProviderStates } from './provider-state.ts';
 import { routingView } from './routing-view.ts';
+
+/** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What routes are made from. */
 export interface RoutesParts {
@@ -68,7 +71,7 @@ export class Routes {
   }
 
   /** Reads the vendors' catalogues, each by the name of its provider, and routes by what they say (MOD-6). */
-  async refreshModels(connectMs: number, maxAgeMs: number): Promise<Readonly<Record<string, ModelRefresh>>> {
+  async refreshModels(connectMs: number, maxAgeMs: number = DAY_MS): Promise<ModelRefreshes> {
     const reads = this.#pool.providers.map(
       async (provider) =>
         [provider.name, await this.#catalogue.refresh(provider, connectMs, maxAgeMs)] as const,

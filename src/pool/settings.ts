@@ -3,6 +3,7 @@ import { ConfigError } from '../errors/index.ts';
 import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
+import { ledgerShape } from './ledger-options.ts';
 import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
@@ -126,6 +127,7 @@ const poolOptions = z.strictObject({
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
   cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
+  ledger: ledgerShape.optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
   middleware: z.array(middleware).optional(),

@@ -152,12 +152,36 @@ export interface TelemetryEvents {
     readonly afterChars: number;
     readonly method: 'prefill' | 'plain';
   };
-  /** What one attempt cost. One for every attempt; 0 for one that ended before anything left the process. */
+  /** What one attempt cost: its row in the ledger; 0, and no row, for one that ended before anything left the process. */
   'cost.recorded': AttemptEvent & {
+    /** The row's place in the ledger. */
+    readonly run?: string | undefined;
+    readonly sequence?: number | undefined;
+    readonly tenant?: string | undefined;
+    /** Of the call's `metadata`, what `ledger.labels` names. */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    /** The model that upstream says has answered. */
+    readonly servedModel?: string | undefined;
+    /** The label of the key, never the key. */
+    readonly key?: string | undefined;
     readonly usage?: Usage | undefined;
     readonly costUsd?: number | undefined;
+    /** The same in whole nanodollars (1e-9 USD). */
+    readonly costNanoUsd?: number | undefined;
     readonly precision: CostPrecision;
     readonly outcome: Outcome;
+    readonly code?: ErrorCode | undefined;
+  };
+  /** Rows of the ledger could not be written to its sink, or are lost. */
+  'ledger.failed': {
+    readonly at: number;
+    /** `write_failed` is tried again; with `buffer_full` and `closed` rows are gone. */
+    readonly reason: 'write_failed' | 'buffer_full' | 'closed';
+    readonly message: string;
+    /** Rows that wait to be written. */
+    readonly pending: number;
+    /** Rows lost so far. */
+    readonly lost: number;
   };
   /** The translation weakened something, or a model is past its date. The answer goes on. */
   'translation.warning': EventBase & {

@@ -6,6 +6,7 @@ import { watching } from '../../src/pipeline/observe.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
+import { ledgerOf } from '../../src/pool/ledger-options.ts';
 import { Limits } from '../../src/pool/limits.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
@@ -62,6 +63,7 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
     routes: new Routes({ pool: complete, states, prices, teller, random }),
     prices,
     limits,
+    ledger: ledgerOf(complete.ledger, teller),
     middleware: complete.middleware ?? [],
     teller,
     random,
