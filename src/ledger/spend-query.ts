@@ -22,7 +22,7 @@ export type SpendDimension = (typeof DIMENSIONS)[number] | `label.${string}`;
 export interface SpendQuery {
   /** The first moment that counts. Epoch milliseconds, or a date. */
   readonly since: number | Date;
-  /** The first moment that does not. @default now */
+  /** The first moment that does not. @default now, this very millisecond included */
   readonly until?: number | Date;
   /** One group for each combination that occurs. @default one group for everything */
   readonly groupBy?: readonly SpendDimension[];
@@ -61,7 +61,7 @@ export const labelName: RegExp = /^[\w-]{1,64}$/;
 
 /** @throws ConfigError naming what is wrong */
 export function checkSpendQuery(query: SpendQuery, nowMs: number): CheckedSpendQuery {
-  const { since, until = nowMs, groupBy = [], where = {} } = query;
+  const { since, until = nowMs + 1, groupBy = [], where = {} } = query;
   const sinceMs = toMs('since', since);
   const untilMs = toMs('until', until);
   const conditions = Object.entries(where).map(

@@ -48,7 +48,7 @@ export const ledgerShape: z.ZodType<object> = z.strictObject({
 });
 
 /** The ledger of a pool, which tells of its failures. */
-export function ledgerOf(options: LedgerOptions = {}, { emit, epochMs }: Teller): Ledger {
+export function ledgerOf(options: LedgerOptions | undefined, { emit, epochMs }: Teller): Ledger {
   return new Ledger({
     ...options,
     epochMs,

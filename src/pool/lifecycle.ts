@@ -33,8 +33,6 @@ export class Lifecycle {
     });
     clearTimeout(timer);
     for (const request of this.#running) request.abort(closed());
-    // Their attempts are over, and in the ledger, within this turn.
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
