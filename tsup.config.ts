@@ -11,6 +11,7 @@ const entry: Record<string, string> = {
   index: 'src/index.ts',
   'provider-kit': 'src/provider-kit/index.ts',
   testing: 'src/testing/index.ts',
+  sqlite: 'src/sqlite/index.ts',
   ...providers,
 };
 
