@@ -67,6 +67,13 @@ export {
 export type { LedgerStats } from './ledger/ledger.ts';
 export type { LedgerRow } from './ledger/ledger-row.ts';
 export type { LedgerSink } from './ledger/ledger-sink.ts';
+export {
+  type ReconciledDifference,
+  type ReconcileOptions,
+  type Reconciliation,
+  reconcile,
+} from './ledger/reconcile/reconcile.ts';
+export type { ReconciledFigure } from './ledger/reconcile/usage-line.ts';
 export type { SpendStats, SpendWindow } from './ledger/spend-memory.ts';
 export type {
   CheckedSpendQuery,
