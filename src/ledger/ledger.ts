@@ -84,10 +84,10 @@ export class Ledger {
     const checked = checkSpendQuery(query, this.#parts.epochMs());
     const { sink } = this.#parts;
     if (!sink?.spend) return this.#memory.spend(checked);
-    await this.#writer?.flush();
+    const written = await this.#writer?.flush();
     const groups = dearestFirst(await sink.spend(checked));
     const { sinceMs: since, untilMs: until } = checked;
-    return { source: 'sink', since, until, complete: this.stats().lost === 0, groups };
+    return { source: 'sink', since, until, complete: written === true && this.stats().lost === 0, groups };
   }
 
   /** Writes what is left and closes the sink. Never rejects. */

@@ -82,12 +82,13 @@ export class RowWriter {
     else if (!this.#timer) this.#arm(this.#pauseMs());
   }
 
-  /** Writes everything that has been added so far. Resolves also when the sink fails; `pending` then says so. */
-  async flush(): Promise<void> {
+  /** Writes everything that has been added so far. @returns false when the sink fails */
+  async flush(): Promise<boolean> {
     const goal = this.#rows.at(-1)?.sequence ?? 0;
     while (this.#rows.length > 0 && this.#flushed < goal) {
-      if (!(await this.#write())) return;
+      if (!(await this.#write())) return false;
     }
+    return true;
   }
 
   /** Writes what is left, once more, and closes the sink. */

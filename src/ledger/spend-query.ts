@@ -43,7 +43,7 @@ export interface SpendAnswer {
   /** Where the answer really begins and ends, in epoch milliseconds: memory knows whole slices of time only. */
   readonly since: number;
   readonly until: number;
-  /** False when a part of the time asked about is no longer, or was never, known to this memory. */
+  /** False when attempts may be missing: memory does not reach back so far, or the sink has not taken them. */
   readonly complete: boolean;
   readonly groups: readonly SpendGroup[];
 }

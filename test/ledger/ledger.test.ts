@@ -110,6 +110,17 @@ describe('a ledger with a sink', () => {
     expect(ledger.stats()).toMatchObject({ rows: 2, flushed: 1, lost: 1 });
   });
 
+  it('says that an answer is not complete while the sink takes nothing', async () => {
+    const write = (): never => {
+      throw new Error('disk full');
+    };
+    const ledger = ledgerOf({ sink: { write, spend: () => [] } });
+    expect(await ledger.spend({ since: 0 })).toMatchObject({ complete: true });
+    add(ledger);
+    expect(await ledger.spend({ since: 0 })).toMatchObject({ complete: false });
+    await ledger.close();
+  });
+
   it('asks memory when the sink cannot answer', async () => {
     const ledger = ledgerOf({ sink: keeping() });
     add(ledger);
