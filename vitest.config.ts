@@ -21,8 +21,10 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^runestone$/, replacement: source('index.ts') },
       { find: /^runestone\/provider-kit$/, replacement: source('provider-kit/index.ts') },
-      { find: /^runestone\/testing$/, replacement: source('testing/index.ts') },
-      { find: /^runestone\/sqlite$/, replacement: source('sqlite/index.ts') },
+      {
+        find: /^runestone\/(ai-sdk|http|node|otel|prometheus|sqlite|testing)$/,
+        replacement: source('$1/index.ts'),
+      },
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },
     ],
   },

@@ -64,6 +64,9 @@ export {
   type UpstreamHead,
   type Verdict,
 } from './errors/index.ts';
+export type { ClientOptions } from './http/client-options.ts';
+export type { BodyLimits, PoolFetchInit } from './http/incoming.ts';
+export type { PoolFetch } from './http/pool-fetch.ts';
 export type { LedgerStats } from './ledger/ledger.ts';
 export type { LedgerRow } from './ledger/ledger-row.ts';
 export type { LedgerSink } from './ledger/ledger-sink.ts';
@@ -92,8 +95,15 @@ export {
   type Target,
   type Wrap,
 } from './pipeline/middleware.ts';
-export type { ChatStream, ParsedStream } from './pool/chat-stream.ts';
+export type { Budget, BudgetScope } from './pool/budget-options.ts';
+export type { BudgetRow } from './pool/budgets.ts';
+export type {
+  ChatStream,
+  ParsedStream,
+  StreamResponseInit,
+} from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
+export type { CostRange, RequestEstimate, TargetEstimate } from './pool/estimate.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
@@ -111,6 +121,7 @@ export type {
   RetryOptions,
   TimeoutOptions,
 } from './pool/options.ts';
+export type { FetchCallOptions } from './pool/pool-doors.ts';
 export type { PoolStats } from './pool/pool-stats.ts';
 export { ProviderPool } from './pool/provider-pool.ts';
 export type { Quantiles, StatsRow } from './pool/target-stats.ts';
@@ -145,4 +156,4 @@ export type {
 } from './telemetry/events.ts';
 export type { ServiceTier } from './usage/openai-tier.ts';
 export type { CompletionUsage } from './usage/openai-usage.ts';
-export type { Usage } from './usage/usage.ts';
+export type { ModelRun, Usage } from './usage/usage.ts';

@@ -37,6 +37,11 @@ const arrows: ArrowTable = {
   index: [...core, 'pool'],
   testing: outside,
   sqlite: outside,
+  'ai-sdk': outside,
+  cli: [...outside, 'node', 'testing'],
+  otel: outside,
+  prometheus: outside,
+  node: outside,
 };
 
 const modules = readModules('src');

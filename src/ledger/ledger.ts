@@ -1,11 +1,11 @@
 import type { LedgerRow } from './ledger-row.ts';
 import type { LedgerSink } from './ledger-sink.ts';
-import { type LedgerFailure, RowWriter } from './row-writer.ts';
+import { type LedgerFailure, RowWriter, type RowWriterTimes } from './row-writer.ts';
 import { dearestFirst, SpendMemory, type SpendStats } from './spend-memory.ts';
 import { checkSpendQuery, type SpendAnswer, type SpendQuery } from './spend-query.ts';
 
-/** What a ledger is made from. */
-export interface LedgerParts {
+/** Where rows go, and what they carry. */
+export interface LedgerTerms {
   readonly sink?: LedgerSink | undefined;
   /** Names of labels that rows carry. */
   readonly labels?: readonly string[] | undefined;
@@ -13,6 +13,10 @@ export interface LedgerParts {
   readonly flushMs?: number | undefined;
   readonly maxBatch?: number | undefined;
   readonly maxBuffer?: number | undefined;
+}
+
+/** What a ledger is made from. */
+export interface LedgerParts extends LedgerTerms {
   readonly onFailure: (failure: LedgerFailure) => void;
   /** The wall clock, in epoch milliseconds. */
   readonly epochMs: () => number;
@@ -35,16 +39,52 @@ export class Ledger {
   /** A random id: two ledgers in one store are told apart by it. */
   readonly run: string = crypto.randomUUID();
   readonly #memory: SpendMemory;
-  readonly #writer: RowWriter | undefined;
   readonly #parts: LedgerParts;
+  #terms: LedgerTerms;
+  #writer: RowWriter | undefined;
   #sequence = 0;
+  /** Rows that sinks of before never took, and the last one that they did. */
+  #lost = 0;
+  #flushed = 0;
+  /** Settles when the sinks of before are closed. */
+  #before: Promise<void> = Promise.resolve();
 
   constructor(parts: LedgerParts) {
-    const { sink, flushMs = sink?.flushMs ?? 100, maxBatch = 500, maxBuffer = 10_000 } = parts;
-    const { epochMs, onFailure } = parts;
     this.#parts = parts;
-    this.#memory = new SpendMemory(epochMs);
-    this.#writer = sink && new RowWriter({ sink, flushMs, maxBatch, maxBuffer, epochMs, onFailure });
+    this.#terms = parts;
+    this.#memory = new SpendMemory(parts.epochMs);
+    this.#writer = this.#writerTo(parts);
+  }
+
+  /**
+   * Goes on under other terms; what is in memory stays. A sink that is replaced is written to the end and closed,
+   * before the next gets its first row.
+   */
+  configure(terms: LedgerTerms): void {
+    const { sink } = this.#terms;
+    this.#terms = terms;
+    if (this.#writer && sink === terms.sink) this.#writer.configure(timesOf(terms));
+    else this.#replaceWriter();
+  }
+
+  #replaceWriter(): void {
+    const old = this.#writer;
+    if (old) {
+      this.#flushed = Math.max(this.#flushed, old.flushed);
+      this.#before = this.#before.then(() => old.close()).then(() => this.#leave(old));
+    }
+    this.#writer = this.#writerTo(this.#terms);
+  }
+
+  #leave(old: RowWriter): void {
+    this.#lost += old.lost;
+    this.#flushed = Math.max(this.#flushed, old.flushed);
+  }
+
+  #writerTo(terms: LedgerTerms): RowWriter | undefined {
+    const { epochMs, onFailure } = this.#parts;
+    const ready = this.#before;
+    return terms.sink && new RowWriter({ sink: terms.sink, ...timesOf(terms), epochMs, onFailure, ready });
   }
 
   /** The sequence of a new row. */
@@ -55,7 +95,7 @@ export class Ledger {
 
   /** What rows carry of a call's `metadata`; `undefined` for nothing. */
   labelsOf(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
-    const { labels = [] } = this.#parts;
+    const { labels = [] } = this.#terms;
     const worn = labels.filter((name) => Object.hasOwn(metadata, name));
     if (worn.length === 0) return undefined;
     return Object.freeze(Object.fromEntries(worn.map((name) => [name, metadata[name] ?? ''])));
@@ -72,7 +112,12 @@ export class Ledger {
 
   stats(): LedgerStats {
     const { pending = 0, lost = 0, flushed } = this.#writer ?? {};
-    return { rows: this.#sequence, ...(flushed !== undefined && { flushed }), pending, lost };
+    return {
+      rows: this.#sequence,
+      ...(flushed !== undefined && { flushed: Math.max(flushed, this.#flushed) }),
+      pending,
+      lost: lost + this.#lost,
+    };
   }
 
   /**
@@ -82,7 +127,7 @@ export class Ledger {
    */
   async spend(query: SpendQuery): Promise<SpendAnswer> {
     const checked = checkSpendQuery(query, this.#parts.epochMs());
-    const { sink } = this.#parts;
+    const { sink } = this.#terms;
     if (!sink?.spend) return this.#memory.spend(checked);
     const written = await this.#writer?.flush();
     const groups = dearestFirst(await sink.spend(checked));
@@ -92,6 +137,12 @@ export class Ledger {
 
   /** Writes what is left and closes the sink. Never rejects. */
   async close(): Promise<void> {
+    await this.#before;
     await this.#writer?.close();
   }
+}
+
+function timesOf(terms: LedgerTerms): RowWriterTimes {
+  const { sink, flushMs = sink?.flushMs ?? 100, maxBatch = 500, maxBuffer = 10_000 } = terms;
+  return { flushMs, maxBatch, maxBuffer };
 }

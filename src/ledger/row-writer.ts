@@ -12,16 +12,22 @@ export interface LedgerFailure {
   readonly lost: number;
 }
 
-/** How rows travel to a sink. */
-export interface RowWriterOptions {
-  readonly sink: LedgerSink;
+/** When rows travel to a sink, and how many. */
+export interface RowWriterTimes {
   /** Longest time until a row is written, in milliseconds. */
   readonly flushMs: number;
   /** Rows in one call of `write`. */
   readonly maxBatch: number;
   /** Rows that may wait; further ones are lost. */
   readonly maxBuffer: number;
+}
+
+/** How rows travel to a sink. */
+export interface RowWriterOptions extends RowWriterTimes {
+  readonly sink: LedgerSink;
   readonly onFailure: (failure: LedgerFailure) => void;
+  /** Nothing is written before this has settled. @default at once */
+  readonly ready?: Promise<void>;
   /** Longest time that closing waits for the sink, in milliseconds. @default 10_000 */
   readonly closeMs?: number;
   /** The wall clock, as `at` of rows is read from. */
@@ -39,7 +45,7 @@ const WAIT_SHARE = 0.8;
  * it fails.
  */
 export class RowWriter {
-  readonly #options: RowWriterOptions;
+  #options: RowWriterOptions;
   #rows: LedgerRow[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<boolean> | undefined;
@@ -52,6 +58,11 @@ export class RowWriter {
 
   constructor(options: RowWriterOptions) {
     this.#options = options;
+  }
+
+  /** Other times, from the next row on. */
+  configure(times: RowWriterTimes): void {
+    this.#options = { ...this.#options, ...times };
   }
 
   /** Sequence of the last row that is durable, and so is every row before it that was not lost; 0 for none. */
@@ -124,7 +135,8 @@ export class RowWriter {
   }
 
   async #writeBatch(): Promise<boolean> {
-    const { sink, maxBatch } = this.#options;
+    const { sink, maxBatch, ready } = this.#options;
+    await ready;
     const batch = this.#rows.slice(0, maxBatch);
     this.#disarm();
     this.#toldFull = false;

@@ -5,7 +5,7 @@ import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Ending } from '../pipeline/observe.ts';
 import { costOf } from '../pricing/cost-of.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
-import type { Usage } from '../usage/usage.ts';
+import { addUsage, type Usage } from '../usage/usage.ts';
 import { codeOf } from './attempt-event.ts';
 
 /** Characters of English prose to a token, on average. Only for output that no provider counted for us. */
@@ -56,9 +56,14 @@ export function settle(
 ): Settlement {
   const { tally, target } = attempt;
   const price = (usage: Usage | undefined, precision: CostPrecision): Settlement => {
-    const found = prices.findFor(target.provider, tally.servedModel ?? target.model);
-    const nanoUsd = usage && costOf(usage, found, { atMs })?.nanoUsd;
-    return { usage: usage ?? tally.usage, nanoUsd, precision: nanoUsd === undefined ? 'unknown' : precision };
+    const priceOf = (model: string) => prices.findFor(target.provider, model);
+    const found = priceOf(tally.servedModel ?? target.model);
+    const nanoUsd = usage && costOf(usage, found, { atMs, priceOf })?.nanoUsd;
+    return {
+      usage: billedIn(usage ?? tally.usage),
+      nanoUsd,
+      precision: nanoUsd === undefined ? 'unknown' : precision,
+    };
   };
   if (ending.outcome === 'ok') {
     if (tally.usage?.outputTokens !== undefined) return price(tally.usage, 'reported');
@@ -70,6 +75,12 @@ export function settle(
   // Without a report the prompt is known by its length, and that only once an answer shows that it was read.
   const known = tally.usage ?? (tally.outputChars > 0 ? {} : undefined);
   return price(billed === 'delivered' ? delivered(attempt, known, true) : undefined, 'estimated');
+}
+
+/** The counts of all that is billed: where the model ran several times, those of an answer are of its last run (USE-9). */
+function billedIn(usage: Usage | undefined): Usage | undefined {
+  if (!usage?.runs?.length) return usage;
+  return Object.freeze({ ...usage, ...usage.runs.reduce<Usage>(addUsage, {}) });
 }
 
 function phaseOf({ tally }: AttemptContext, { outcome, error }: Ending): BillingPhase {

@@ -3,14 +3,6 @@ import type { Provider } from '../provider-kit/provider.ts';
 import { askProvider } from './ask-provider.ts';
 import type { HealthCheck } from './health.ts';
 
-/** The provider of that name. @throws ConfigError when there is none */
-export function namedProvider(providers: readonly Provider[], name: string): Provider {
-  const found = providers.find((each) => each.name === name);
-  if (found) return found;
-  const have = providers.map((each) => each.name).join(', ');
-  throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
-}
-
 /** Makes one check with the provider's first key. */
 export async function checkProvider(
   provider: Provider,
@@ -29,4 +21,12 @@ export async function checkProvider(
   const latencyMs = nowMs() - startedMs;
   if (told.ok) return { status: 'healthy', latencyMs };
   return { status: 'down', latencyMs, code: told.code, message: told.message };
+}
+
+/** @throws ConfigError when no provider has that name */
+export function providerNamed(providers: readonly Provider[], name: string): Provider {
+  const provider = providers.find((each) => each.name === name);
+  if (provider) return provider;
+  const have = providers.map((each) => each.name).join(', ');
+  throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '../provider-kit/provider.ts';
 import type { CircuitState } from '../resilience/circuit-breaker.ts';
-import type { TargetState } from './provider-state.ts';
+import type { TargetState } from './target-state.ts';
 
 /** `unknown` until the first attempt has ended: nothing is sent just to find out. */
 export type HealthStatus = 'healthy' | 'degraded' | 'down' | 'unknown';
@@ -43,9 +43,12 @@ export type HealthCheck =
   /** The provider has no check. */
   | { readonly status: 'unknown' };
 
-/** Folds what the pool remembers of a provider's targets. @param all - the states of all providers */
-export function providerInfo(provider: Provider, all: readonly TargetState[], epochMs: number): ProviderInfo {
-  const states = all.filter(({ target }) => target.provider === provider);
+/** Folds what the pool remembers of a provider's targets. */
+export function providerInfo(
+  provider: Provider,
+  states: readonly TargetState[],
+  epochMs: number,
+): ProviderInfo {
   return {
     name: provider.name,
     module: provider.module ?? provider.name,

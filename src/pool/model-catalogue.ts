@@ -14,9 +14,6 @@ export type ModelRefresh =
   /** What was known stays. */
   | { readonly status: 'failed'; readonly code: string; readonly message: string };
 
-/** The same, by the name of each provider. */
-export type ModelRefreshes = Readonly<Record<string, ModelRefresh>>;
-
 /** What a vendor said, laid over what the provider knew by itself. */
 interface Heard {
   readonly models: readonly ModelSpec[];
@@ -31,7 +28,7 @@ interface Heard {
  * and after (T-10).
  */
 export class ModelCatalogue {
-  readonly #heard = new Map<Provider, Heard>();
+  readonly #heard = new WeakMap<Provider, Heard>();
   readonly #reading = new Map<Provider, Promise<ModelRefresh>>();
   readonly #environment: Pick<Environment, 'nowMs' | 'epochMs'>;
 

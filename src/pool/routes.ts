@@ -1,6 +1,7 @@
 import type { Teller } from '../middleware/telemetry.ts';
-import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
+import type { AttemptContext, RequestContext, Target } from '../pipeline/middleware.ts';
 import type { Watch } from '../pipeline/observe.ts';
+import { type CostEstimate, estimateCost } from '../pricing/estimate-cost.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import {
   type Candidate,
@@ -11,14 +12,11 @@ import {
 } from '../routing/index.ts';
 import { Affinity } from './affinity.ts';
 import { listModels, type ModelList, type ModelListOptions } from './list-models.ts';
-import { ModelCatalogue, type ModelRefreshes } from './model-catalogue.ts';
+import { ModelCatalogue, type ModelRefresh } from './model-catalogue.ts';
 import type { PoolOptions } from './options.ts';
 import { type Plan, type PlanOptions, planner, planOf } from './plan.ts';
 import type { ProviderStates } from './provider-state.ts';
-import { routingView } from './routing-view.ts';
-
-/** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { estimateCase, type RoutingViewParts, routingView } from './routing-view.ts';
 
 /** What routes are made from. */
 export interface RoutesParts {
@@ -37,13 +35,16 @@ export class Routes {
   readonly #affinity: Affinity;
   readonly #catalogue: ModelCatalogue;
   readonly #pool: RoutesParts['pool'];
+  readonly #parts: RoutingViewParts;
 
-  constructor({ pool, states, prices, teller, random }: RoutesParts) {
-    const affinity = new Affinity(teller.nowMs);
+  /** @param before - routes that these take the place of: where conversations are at home, and what vendors said, stays */
+  constructor({ pool, states, prices, teller, random }: RoutesParts, before?: Routes) {
+    const affinity = before ? before.#affinity : new Affinity(teller.nowMs);
     const cachedTokens = affinity.cachedTokens.bind(affinity);
     const parts = { states, prices, cachedTokens, random, epochMs: teller.epochMs };
     this.#affinity = affinity;
-    this.#catalogue = new ModelCatalogue(teller);
+    this.#parts = parts;
+    this.#catalogue = before ? before.#catalogue : new ModelCatalogue(teller);
     this.#pool = { ...pool, providers: [...pool.providers] };
     this.#options = {
       router: new Router({ ...pool, modelsOf: this.#catalogue.modelsOf }),
@@ -62,6 +63,11 @@ export class Routes {
     return { strategy: strategy.name, view: viewOf(request), ...planOf(this.#options, request) };
   }
 
+  /** What a request may take and cost at a target. */
+  estimate(request: RequestContext, target: Target): CostEstimate {
+    return estimateCost(estimateCase(this.#parts, request, target), request.size.bound);
+  }
+
   /** What a request may ask for by name. */
   models(options?: ModelListOptions): ModelList {
     const { providers, models = {} } = this.#pool;
@@ -71,7 +77,7 @@ export class Routes {
   }
 
   /** Reads the vendors' catalogues, each by the name of its provider, and routes by what they say (MOD-6). */
-  async refreshModels(connectMs: number, maxAgeMs: number = DAY_MS): Promise<ModelRefreshes> {
+  async refreshModels(connectMs: number, maxAgeMs: number): Promise<Readonly<Record<string, ModelRefresh>>> {
     const reads = this.#pool.providers.map(
       async (provider) =>
         [provider.name, await this.#catalogue.refresh(provider, connectMs, maxAgeMs)] as const,

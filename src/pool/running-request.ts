@@ -10,7 +10,7 @@ import {
   type RoutePlan,
   type RunestoneError,
 } from '../errors/index.ts';
-import { totalsOf } from '../middleware/totals.ts';
+import { lastOf, leaderOf, totalsOf } from '../middleware/totals.ts';
 import { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import { CHAT, type Operation } from '../pipeline/operation.ts';
@@ -25,6 +25,8 @@ export interface RequestDefaults {
   readonly totalMs: number;
   readonly strict: boolean;
   readonly retiredModels: RequestContext['retiredModels'];
+  /** @default false */
+  readonly singleFlight?: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export class RunningRequest {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
       operation,
-      size: new PromptSize(request),
+      size: new PromptSize(request, operation),
       sessionId: call.sessionId ?? cacheKeyOf(request),
       get signal() {
         return cancellation.signal;
@@ -64,15 +66,18 @@ export class RunningRequest {
       deadlineMs: this.#startedMs + totalMs,
       tenant: call.tenant,
       priority: call.priority ?? 'normal',
+      maxNanoUsd: call.maxCostUsd === undefined ? undefined : Math.floor(call.maxCostUsd * 1e9),
       metadata: call.metadata ?? {},
       pinned: call.provider,
       apiKey: call.apiKey === undefined ? undefined : new Secret(call.apiKey),
       strict: call.strict ?? defaults.strict,
       retiredModels: defaults.retiredModels,
+      singleFlight: call.singleFlight ?? defaults.singleFlight ?? false,
       trail: [],
       plans: [],
       seams: [],
       warnings: [],
+      sharedWith: [],
     };
     this.#caller = call.signal;
     this.#deadline = setTimeout(() => this.abort(overdue(totalMs)), totalMs);
@@ -100,8 +105,11 @@ export class RunningRequest {
 
   /** What is known of its answer now; complete once it has ended. */
   info(): AnswerInfo {
-    const { requestId, trail, plans, seams, warnings } = this.context;
-    const { last, costUsd, precision } = totalsOf(trail);
+    const { requestId, trail, seams, warnings } = this.context;
+    const { costUsd, precision } = totalsOf(trail);
+    const leader = leaderOf(this.context);
+    const answering = leader ?? this.context;
+    const last = lastOf(answering.trail);
     return {
       requestId,
       provider: last?.provider ?? '',
@@ -114,9 +122,11 @@ export class RunningRequest {
       durationMs: this.#environment.nowMs() - this.#startedMs,
       warnings: [...warnings],
       trace: {
-        ...(plans.at(-1) ?? NO_PLAN),
-        attempts: [...trail],
+        ...(answering.plans.at(-1) ?? NO_PLAN),
+        // One that lost a race may have been slower to end.
+        attempts: trail.toSorted((one, other) => one.attempt - other.attempt),
         ...(seams.length > 0 && { seams: [...seams] }),
+        ...(leader && { sharedWith: leader.requestId }),
       },
     };
   }
@@ -127,11 +137,11 @@ export class RunningRequest {
     answer: { readonly committed: boolean; readonly partial?: PartialAnswer },
   ): unknown {
     if (!isRunestoneError(error)) return error;
-    const { requestId, costUsd, usage } = this.info();
+    const { requestId, costUsd, usage, trace } = this.info();
     return annotate(error, {
       ...answer,
       requestId,
-      attempts: [...this.context.trail],
+      attempts: trace.attempts,
       ...(usage && { usage }),
       ...(costUsd !== undefined && { costUsd }),
     });

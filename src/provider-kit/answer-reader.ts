@@ -14,6 +14,11 @@ export interface AnswerParser {
    * @returns true when the answer has ended
    */
   push(data: string, out: ChatEvent[]): boolean;
+  /**
+   * The error that an event named `error` tells. Asked where `push` made nothing of its data: some hosts write a bare
+   * text there.
+   */
+  failure(data: string): Error;
   /** The body of a stream is over. Without a reason of the end it tells nothing, and the pool reports the cut. */
   end(out: ChatEvent[]): void;
   /** Reads an answer that came whole, as JSON. */
@@ -99,7 +104,11 @@ export class AnswerReader {
   #decode(chunks: readonly Uint8Array[]): Batch {
     const batch: ChatEvent[] = [];
     try {
-      for (const data of this.#decoder.decode(chunks)) {
+      const events = this.#decoder.decode(chunks);
+      const { errorAt } = this.#decoder;
+      for (let at = 0; at < events.length; at++) {
+        const data = events[at] ?? '';
+        if (at === errorAt) throw this.#failureIn(data, batch);
         if (this.#parser.push(data, batch)) return this.#end(batch);
       }
       if (this.#decoder.failure) throw this.#decoder.failure;
@@ -107,6 +116,16 @@ export class AnswerReader {
       return this.#parser.stopped ? this.#end(batch) : this.#fail(this.#explain(error), batch);
     }
     return batch;
+  }
+
+  /** What the data says itself goes before its name. */
+  #failureIn(data: string, batch: ChatEvent[]): unknown {
+    try {
+      this.#parser.push(data, batch);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) return error;
+    }
+    return this.#parser.failure(data);
   }
 
   #end(batch: ChatEvent[]): Batch {

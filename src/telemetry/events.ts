@@ -8,6 +8,9 @@ export interface EventBase {
   readonly at: number;
 }
 
+/** What a request asks for: an answer, vectors, or a count of its tokens. */
+export type OperationName = 'chat' | 'embeddings' | 'count_tokens';
+
 /** On every event of an attempt. */
 export interface AttemptEvent extends EventBase {
   readonly provider: string;
@@ -41,6 +44,18 @@ export interface LimiterEvent extends EventBase {
   readonly tenant?: string | undefined;
 }
 
+/** How a budget stands. */
+export interface BudgetEvent extends EventBase {
+  readonly tenant?: string | undefined;
+  /** Its name. */
+  readonly budget: string;
+  /** Which tenant, key, provider or value of a label it is; empty for that of the whole pool. */
+  readonly of: string;
+  /** Spent within the window and reserved, together. */
+  readonly spentUsd: number;
+  readonly limitUsd: number;
+}
+
 /** A circuit changed its mind. */
 export interface CircuitEvent {
   readonly at: number;
@@ -60,6 +75,7 @@ export interface CircuitEvent {
 export interface TelemetryEvents {
   /** A call of the pool began. */
   'request.start': EventBase & {
+    readonly operation: OperationName;
     readonly requestedModel: string | undefined;
     readonly stream: boolean;
     readonly tenant?: string | undefined;
@@ -67,10 +83,13 @@ export interface TelemetryEvents {
   /** A call of the pool ended, on whatever exit. */
   'request.stop': EventBase &
     EndFacts & {
+      readonly operation: OperationName;
       readonly attempts: number;
       readonly provider?: string | undefined;
       readonly model?: string | undefined;
       readonly tenant?: string | undefined;
+      /** The request whose attempts answered this one too (`singleFlight`): it had none, and cost nothing. */
+      readonly sharedWith?: string | undefined;
     };
   /** A call of the pool failed; just before its `request.stop`. */
   'request.error': EventBase & { readonly code: ErrorCode; readonly message: string };
@@ -107,6 +126,8 @@ export interface TelemetryEvents {
   };
   /** The next target takes over. */
   failover: EventBase & { readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** An attempt at `from` is slow to begin: another is made beside it at `to`. The first to answer goes on. */
+  hedge: EventBase & { readonly from: string; readonly to: string };
   /** A target is left alone for `openMs`. */
   'circuit_breaker.open': CircuitEvent & { readonly openMs: number };
   /** The next request to a target is a probe. */
@@ -183,6 +204,21 @@ export interface TelemetryEvents {
     /** Rows lost so far. */
     readonly lost: number;
   };
+  /** The most an attempt can cost was set aside in its budgets, before it is sent. */
+  'budget.reserved': EventBase & {
+    readonly tenant?: string | undefined;
+    readonly target: string;
+    readonly reservedUsd: number;
+  };
+  /** Spending, with what is reserved, has come to the `warnAt` share of a budget. Told once in a window. */
+  'budget.threshold': BudgetEvent;
+  /** An attempt was refused, since it could have cost more than its budget has left. Nothing was sent. */
+  'budget.exceeded': BudgetEvent & {
+    /** The most it could have cost; absent where its target has no price. */
+    readonly wantedUsd?: number | undefined;
+    /** When there is room for it again at the earliest, in epoch milliseconds. */
+    readonly resetsAt: number;
+  };
   /** The translation weakened something, or a model is past its date. The answer goes on. */
   'translation.warning': EventBase & {
     readonly provider: string;
@@ -190,6 +226,8 @@ export interface TelemetryEvents {
     readonly param?: string | undefined;
     readonly message: string;
   };
+  /** The pool goes on with other options: what has changed, by name (`providers.acme`, `models.fast`, `retry`). */
+  'config.updated': { readonly at: number; readonly changed: readonly string[] };
   /** A listener threw or rejected. Told once per listener and event name. */
   'telemetry.listener_failed': { readonly at: number; readonly event: string; readonly message: string };
 }

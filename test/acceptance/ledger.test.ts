@@ -134,6 +134,23 @@ describe('the ledger of a pool', () => {
   });
 });
 
+describe('a pool that takes other options', () => {
+  it('goes on with its ledger, and with another sink when that is asked for', async () => {
+    const [first, second] = [keeping(), keeping()];
+    await using it = await stand({ pool: { ledger: { sink: first } } });
+    await it.pool.request(question());
+    it.pool.update((now) => ({ ...now, strict: true }));
+    await it.pool.request(question());
+    expect(it.pool.update((now) => ({ ...now, ledger: { sink: second } }))).toEqual(['ledger']);
+    await it.pool.request(question());
+    await it.pool.close();
+    expect(first.rows.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect(second.rows.map(({ sequence }) => sequence)).toEqual([3]);
+    expect([first.closed, second.closed]).toEqual([1, 1]);
+    expect(it.pool.stats().spend.total.attempts).toBe(3);
+  });
+});
+
 describe('pool.stats().spend', () => {
   it('adds up by provider, model and tenant, and counts what is unpriced apart', async () => {
     const pool = new ProviderPool({

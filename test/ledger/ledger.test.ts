@@ -137,6 +137,67 @@ describe('a ledger with a sink', () => {
   });
 });
 
+describe('a ledger under other terms', () => {
+  it('goes on counting, and closes a sink that is replaced once that has every row', async () => {
+    const order: string[] = [];
+    const sinkOf = (name: string): LedgerSink => ({
+      write: async (batch) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        order.push(`${name} ${batch.map(({ sequence }) => sequence)}`);
+      },
+      close: () => void order.push(`${name} closed`),
+    });
+    const ledger = ledgerOf({ sink: sinkOf('old') });
+    add(ledger, 2);
+    ledger.configure({ sink: sinkOf('new') });
+    add(ledger, 1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(order).toEqual(['old 1,2', 'old closed', 'new 3']);
+    expect(ledger.stats()).toEqual({ rows: 3, flushed: 3, pending: 0, lost: 0 });
+    expect(ledger.spendStats().total.attempts).toBe(3);
+  });
+
+  it('never takes back what it said of durable rows, and remembers what was lost', async () => {
+    const ledger = ledgerOf({ sink: keeping() });
+    add(ledger, 2);
+    await vi.advanceTimersByTimeAsync(100);
+    const fail = (): never => {
+      throw new Error('disk full');
+    };
+    ledger.configure({ sink: { write: fail } });
+    add(ledger, 1);
+    expect(ledger.stats()).toMatchObject({ flushed: 2, pending: 1 });
+    ledger.configure({ sink: keeping() });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ledger.stats()).toEqual({ rows: 3, flushed: 2, pending: 0, lost: 1 });
+  });
+
+  it('keeps a sink that stays, with other times and labels', async () => {
+    const sink = keeping({
+      close: () => {
+        throw new Error('too early');
+      },
+    });
+    const ledger = ledgerOf({ sink, flushMs: 1_000 });
+    ledger.configure({ sink, flushMs: 10, labels: ['team'] });
+    add(ledger);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(sink.rows).toHaveLength(1);
+    expect(ledger.labelsOf({ team: 'x' })).toEqual({ team: 'x' });
+  });
+
+  it('may do without a sink from now on', async () => {
+    const sink = keeping();
+    const ledger = ledgerOf({ sink });
+    add(ledger);
+    ledger.configure({});
+    add(ledger);
+    await ledger.close();
+    expect(sink.rows).toHaveLength(1);
+    expect(ledger.stats()).toEqual({ rows: 2, pending: 0, lost: 0 });
+  });
+});
+
 describe('labels', () => {
   const metadata = { team: 'search', user: 'ada@example.org' };
 

@@ -112,6 +112,27 @@ describe('the cost of an attempt', () => {
     expect((await run({ batches: unnamed, table })).costUsd).toBe(0.00023);
   });
 
+  it('is the sum over all runs, each at the price of the model that made it (USE-9)', async () => {
+    const table = new PriceTable({
+      'acme/model-1': rates,
+      'acme/other': { inputUsdPerMTok: 2, outputUsdPerMTok: 20 },
+    });
+    const runs = [
+      { inputTokens: 100, outputTokens: 1 },
+      { model: 'other', inputTokens: 10, outputTokens: 1 },
+    ];
+    const told = (more: object) => [[usage({ inputTokens: 10, outputTokens: 1, runs, ...more }), finish]];
+    expect(await run({ batches: told({}), table })).toMatchObject({
+      costUsd: 0.00015,
+      precision: 'reported',
+    });
+    const unknown = [...runs, { model: 'nobody-priced', inputTokens: 1, outputTokens: 1 }];
+    expect(await run({ batches: told({ runs: unknown }), table })).toMatchObject({
+      costUsd: undefined,
+      precision: 'unknown',
+    });
+  });
+
   it('goes by the kind of provider, where it has one', async () => {
     const twin: Provider = { ...silent, name: 'acme-eu', module: 'acme' };
     const batches: Batch[] = [[usage({ inputTokens: 100, outputTokens: 3 }), finish]];

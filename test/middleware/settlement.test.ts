@@ -47,6 +47,24 @@ const cut: Batch[] = [[text('x'.repeat(40))]];
 /** The same on Anthropic's wire, which tells the input first. */
 const cutAndCounted: Batch[] = [[usage({ inputTokens: 100, outputTokens: 1 })], ...cut];
 
+describe('an answer of several runs (USE-9)', () => {
+  it('is booked with the tokens of all of them', () => {
+    const runs = [
+      { inputTokens: 100, outputTokens: 1 },
+      { inputTokens: 10, outputTokens: 4, cacheReadTokens: 7 },
+    ];
+    const tally = new Tally(0);
+    tally.add([usage({ inputTokens: 10, outputTokens: 4, reasoningTokens: 2, runs })], () => 0, []);
+    const attempt = attemptContext({ request, target: targetOf(silent), tally });
+    const rates = { inputUsdPerMTok: 1, outputUsdPerMTok: 10, cacheReadUsdPerMTok: 0 };
+    expect(settle(attempt, { outcome: 'ok' }, new PriceTable({ 'model-1': rates }), EPOCH_MS)).toEqual({
+      usage: { inputTokens: 110, outputTokens: 5, cacheReadTokens: 7, reasoningTokens: 2, runs },
+      nanoUsd: 160_000,
+      precision: 'reported',
+    });
+  });
+});
+
 describe('an answer that we left', () => {
   it.each([
     ['the caller', new CancelledError('gone')],

@@ -17,6 +17,10 @@ class Words implements AnswerParser {
     return false;
   }
 
+  failure(data: string): Error {
+    return new ProviderError({ provider: 'acme', code: 'server_error', message: data });
+  }
+
   end(out: ChatEvent[]): void {
     if (this.stopped) out.push({ type: 'finish', reason: 'stop', raw: 'stop' });
   }
@@ -89,6 +93,28 @@ describe('an answer', () => {
     );
     expect(told).toEqual(['a']);
     expect(error).toMatchObject({ code });
+  });
+
+  const failing = (data: string): string => `event: error\ndata: ${data}\n\n`;
+
+  it.each([
+    ['a text that is no JSON', 'the GPU is gone', { code: 'server_error', message: 'acme: the GPU is gone' }],
+    ['data of which nothing is made', '"b"', { code: 'server_error', message: 'acme: "b"' }],
+    ['no text at all', '', { code: 'server_error' }],
+    ['data that is an error itself', 'break', { code: 'overloaded' }],
+  ])('breaks at an event that is named error: %s', async (_, data, error) => {
+    const broken = await read([[sse('"a"'), failing(data), sse('"never"', 'stop')]]);
+    expect(broken.told.slice(0, 1)).toEqual(['a']);
+    expect(broken.told).not.toContain('never');
+    expect(broken.error).toMatchObject(error);
+    expect(broken.finished).toBe(1);
+  });
+
+  it('T38: and does not when its reason of the end is known', async () => {
+    expect(await read([[sse('"a"', 'stop'), failing('too late')]])).toMatchObject({
+      told: ['a', 'finish'],
+      error: undefined,
+    });
   });
 
   it('without a reason of the end just ends: the pool reports the cut', async () => {
