@@ -50,24 +50,32 @@ const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins
   },
 });
 
-const { node, ...portable } = entry;
+/**
+ * Serving is no reason for a dependency of everybody: ws lies beside both builds, once, as the CommonJS it is.
+ */
+const wsApart: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'ws-apart',
+  setup(build) {
+    build.onResolve({ filter: /^ws$/ }, () => ({ path: './ws.cjs', external: true }));
+  },
+};
 
 /** Asks for `require`, as CommonJS that is inlined does. */
 const requiring =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 const builds: Options[] = [
-  { ...shared, entry: portable, format: 'esm' },
-  // ws is inlined: serving is no reason for a dependency of everybody. It is CommonJS, and asks for `require`.
+  { ...shared, format: 'esm', noExternal: ['ws'], esbuildPlugins: [wsApart] },
+  // Its ES face as the entry, so that the names of its exports can be read off the result.
   {
     ...shared,
-    entry: { node: node! },
-    format: 'esm',
-    noExternal: ['ws'],
-    esbuildPlugins: [entriesApart('js')],
-    banner: { js: requiring },
+    entry: { ws: 'node_modules/ws/wrapper.mjs' },
+    format: 'cjs',
+    minify: true,
+    noExternal: [/./],
   },
-  // The command. It is for nobody to import, so it has one form and no declarations; yaml is for its configuration.
+  // The command. It is for nobody to import, so it has one form and no declarations; yaml, which is CommonJS and asks
+  // for `require`, is for its configuration.
   {
     ...shared,
     entry: { cli: 'src/cli/node-main.ts' },
@@ -83,7 +91,7 @@ const builds: Options[] = [
     format: 'cjs',
     splitting: false,
     noExternal: ['p-retry', 'is-network-error', 'ws'],
-    esbuildPlugins: [entriesApart('cjs')],
+    esbuildPlugins: [wsApart, entriesApart('cjs')],
   },
   // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
   { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },

@@ -25,6 +25,7 @@ export class ChatWriter implements StreamWriter {
     this.#head = head;
   }
 
+  /** Text as long as there is nothing else; what comes from then on goes the long way, in order. */
   write(batch: Batch, info: () => AnswerInfo): string {
     let text = '';
     let at = 0;
@@ -46,6 +47,7 @@ export class ChatWriter implements StreamWriter {
     return encodeSseError(error);
   }
 
+  /** Chunks of what is left of a batch; with its end, which is told when all is known. */
   #encode(batch: Batch, from: number, info: () => AnswerInfo): string {
     this.#encoder ??= new ChunkEncoder(this.#form, this.#head ?? headOf(info()));
     const chunks: ChatCompletionChunk[] = [];

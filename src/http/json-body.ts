@@ -5,6 +5,7 @@ import { Refusal } from './refusal.ts';
 /** The largest request that Anthropic's API takes. */
 const LIMIT_BYTES = 32 * 1024 * 1024;
 
+/** A body of that size in a minute needs 4.5 megabits a second. */
 const TIMEOUT_MS = 60_000;
 
 /** `application/json`, and relatives such as `application/merge-patch+json`. */
@@ -39,6 +40,7 @@ function checkForm(headers: Headers): void {
   });
 }
 
+/** Text that is here already, or what a stream brings within the limits. */
 async function textOf({ body, headers, signal }: Incoming, limits: BodyLimits): Promise<string> {
   if (typeof body === 'string') return body;
   const { bodyLimitBytes = LIMIT_BYTES, bodyTimeoutMs = TIMEOUT_MS } = limits;
@@ -66,6 +68,7 @@ async function textOf({ body, headers, signal }: Incoming, limits: BodyLimits): 
   }
 }
 
+/** Reads to the end, or to the limit: nothing that is over it is kept. */
 async function collectText(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   limitBytes: number,
@@ -82,6 +85,7 @@ async function collectText(
   }
 }
 
+/** A text with holes in it would be another request. */
 function decoded(decode: () => string): string {
   try {
     return decode();

@@ -16,7 +16,9 @@ export const embeddings: Route['answer'] = async ({ pool, options, told, json })
 
 /** The catalogue, or one of it: by its name, or by a target, which is a name too. */
 export const models: Route['answer'] = async ({ pool, headers, told, rest }) => {
+  // Anthropic's clients ask at the same path as OpenAI's; they alone name a version.
   const listed = headers.has('anthropic-version') ? toAnthropic : (model: ServedModel) => model;
+  // By name also what is not worth listing any more: it may still be asked.
   const { data } = pool.models({ retired: rest !== '' });
   if (rest === '') {
     const all = { object: 'list', data: data.map(listed) };

@@ -28,10 +28,12 @@ export function poolFetch<Call extends object>(pool: ServedPool): PoolFetch<Call
   };
 }
 
+/** Whatever goes wrong here is a response, but for a client that has left: it is told its own reason. */
 async function answer(pool: ServedPool, incoming: Incoming, init: PoolFetchInit): Promise<Response> {
   const { signal } = incoming;
   const options = { requestId: crypto.randomUUID(), ...init.runestone, ...(signal && { signal }) };
   const { requestId } = options;
+  // OpenAI's, until the path has said whose client it is.
   let words: ErrorWriter | undefined;
   try {
     const { route, rest } = findRoute(incoming.method, incoming.path);

@@ -28,6 +28,7 @@ export interface Found {
 export function findRoute(method: string, path: string, table: readonly Route[] = routes): Found {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const plain = path.replace(/\/$/, '');
+  // A path may have a route, and not this method.
   let allowed: string | undefined;
   for (const route of table) {
     const rest = restBehind(route, plain);
@@ -53,6 +54,7 @@ function restBehind({ path: own, open }: Route, path: string): string | undefine
   return at < 0 ? undefined : path.slice(at + own.length + 1);
 }
 
+/** What is no encoding names nothing. */
 function decoded(rest: string): string {
   try {
     return decodeURIComponent(rest);

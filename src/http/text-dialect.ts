@@ -5,6 +5,7 @@ import { parseWith } from '../chat/parse-request.ts';
 import type { Dialect } from './dialect.ts';
 import { TextWriter, textFinish } from './text-writer.ts';
 
+/** As for chats: an answer of the pool has one choice. */
 const ONE = 'must be 1: ask several times for several answers';
 
 /** What chat requests do not have, or have otherwise. All else is the pool's to check. */
@@ -35,6 +36,7 @@ export const textDialect: Dialect = {
       logprobs,
       ...rest
     } = parseWith(textSchema, body, 'the request must be an object with `prompt`');
+    // The schema has seen to it that there is one.
     const content = String(Array.isArray(prompt) ? prompt[0] : prompt);
     const before = echo === true ? content : '';
     const { stream_options: options } = rest;
@@ -52,6 +54,7 @@ export const textDialect: Dialect = {
   },
 };
 
+/** A whole answer in the words of legacy completions, with what the pool knows of it beside. */
 function textCompletion(completion: ChatCompletion, before: string): unknown {
   const { id, created, model, usage, runestone, choices } = completion;
   const [choice] = choices;

@@ -37,6 +37,7 @@ export class TextWriter implements StreamWriter {
     return encodeSseError(error);
   }
 
+  /** What has no place in a text, such as reasoning and calls, is left out, as it is of a whole completion. */
   #frame(event: ChatEvent, info: () => AnswerInfo): string {
     switch (event.type) {
       case 'start':
@@ -52,12 +53,14 @@ export class TextWriter implements StreamWriter {
     }
   }
 
+  /** Once, with whatever is said first, and be it the end. */
   #withBefore(text: string): string {
     const all = this.#before + text;
     this.#before = '';
     return all;
   }
 
+  /** STR-14 and STR-15, as chats have it: the reason, and then the usage if it was asked for. */
   #finish(reason: string, info: () => AnswerInfo): string {
     const told = info();
     const usage = told.usage && toCompletionUsage(told.usage);
@@ -67,6 +70,7 @@ export class TextWriter implements StreamWriter {
       : last;
   }
 
+  /** One chunk. `usage` is null on all but the last, for whoever asks for it. */
   #choice(
     text: string,
     finish_reason: string | null,
@@ -77,6 +81,7 @@ export class TextWriter implements StreamWriter {
     return this.#data({ choices, ...(this.#includeUsage && { usage: null }), runestone }, info);
   }
 
+  /** One frame, under the head of the answer. */
   #data(rest: object, info: () => AnswerInfo): string {
     this.#head ??= headOf(info());
     const { id, created, model } = this.#head;

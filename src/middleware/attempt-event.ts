@@ -1,7 +1,7 @@
 import { type ErrorCode, isRunestoneError } from '../errors/index.ts';
 import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Ending } from '../pipeline/observe.ts';
-import type { AttemptEvent } from '../telemetry/events.ts';
+import type { AttemptEvent } from '../telemetry/event-payloads.ts';
 
 /** What every event of an attempt begins with. */
 export function attemptEvent(

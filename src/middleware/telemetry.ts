@@ -3,7 +3,8 @@ import { type AttemptRecord, isRunestoneError, type RunestoneError, verdictOf } 
 import { hasLost } from '../pipeline/lost-race.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
-import type { Emit, OperationName, TelemetryEvents } from '../telemetry/events.ts';
+import type { OperationName } from '../telemetry/event-payloads.ts';
+import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
 import { attemptEvent, codeOf } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
 import { leaderOf, totalsOf } from './totals.ts';

@@ -14,6 +14,7 @@ export function answerMalformed(server: Server): void {
   /** What was asked before on the same connection, and is not answered yet. */
   const open = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, out) => open.set(socket, out));
+  // A proxy is what this is not.
   server.on('connect', (_, socket) => refuse(socket, undefined));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const before = open.get(socket);
@@ -24,6 +25,7 @@ export function answerMalformed(server: Server): void {
   });
 }
 
+/** By hand: where no request was read, there is no response to write to. */
 function refuse(socket: Duplex, code: string | undefined): void {
   const [status, what] = STATUS[code ?? ''] ?? ['400 Bad Request', 'the request is malformed'];
   const error = new InvalidRequestError(what, { reason: 'malformed_request' });

@@ -11,7 +11,11 @@ interface Handled {
 }
 
 /** A message that is well-formed for Node's parser, and yet not for us. */
-export class MalformedMessage extends Error {}
+export class MalformedMessage extends Error {
+  constructor() {
+    super('the message is malformed');
+  }
+}
 
 /**
  * A web-standard request of a Node message. Its body is read only as it is asked for, so that whoever is turned away
@@ -37,6 +41,7 @@ export function toRequest(message: IncomingMessage & Handled, signal?: AbortSign
   }
 }
 
+/** From the raw list: Node's own object has joined and dropped some. */
 function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers();
   let hosts = 0;
@@ -49,17 +54,19 @@ function headersOf(raw: readonly string[]): Headers {
   } catch {
     throw new MalformedMessage();
   }
-  // RFC 9112, 3.2: two of them, and two servers may read two requests.
+  // RFC 9112, 3.2: with two of them two servers may read two requests.
   if (hosts > 1) throw new MalformedMessage();
   return headers;
 }
 
-/** What Node's parser lets pass, and another server could read otherwise (RFC 9112, 6.1 and 6.3). */
+/** What Node's parser lets pass, and another server could read otherwise (RFC 9112, 3.2, 6.1 and 6.3). */
 function checkFraming({ httpVersion }: IncomingMessage, headers: Headers): void {
-  const coding = headers.get('transfer-encoding');
-  const isKnown =
-    httpVersion === '1.1' ? coding === null || coding.toLowerCase() === 'chunked' : coding === null;
-  if (!isKnown || (httpVersion !== '1.1' && httpVersion !== '1.0')) throw new MalformedMessage();
+  const coding = headers.get('transfer-encoding')?.toLowerCase();
+  const isSound =
+    httpVersion === '1.1'
+      ? headers.has('host') && (coding === undefined || coding === 'chunked')
+      : httpVersion === '1.0' && coding === undefined;
+  if (!isSound) throw new MalformedMessage();
 }
 
 /** Names and addresses, without user, path or white space. */
@@ -81,12 +88,14 @@ function urlOf(message: IncomingMessage & Handled, headers: Headers): string {
   return target;
 }
 
+/** As it was parsed, and as it would have been sent; what is no longer known of it does not matter to JSON. */
 function parsedBody({ body }: Handled): string | Uint8Array | undefined {
   if (body === undefined) return undefined;
   if (typeof body === 'string' || Buffer.isBuffer(body)) return body;
   return JSON.stringify(body);
 }
 
+/** The body as a web stream, read at the pace of whoever reads that. */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   let chunks: NodeJS.AsyncIterator<Uint8Array> | undefined;
   return new ReadableStream<Uint8Array>(

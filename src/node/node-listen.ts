@@ -35,6 +35,7 @@ export async function listenOn(
   return { servers, port: chosen };
 }
 
+/** Resolves with the port that it got. */
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

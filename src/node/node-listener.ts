@@ -20,6 +20,7 @@ export function toNodeListener(handler: Handler): NodeListener {
   return (message, out) => void exchange(handler, message, out);
 }
 
+/** One request and its response. Never rejects. */
 async function exchange(handler: Handler, message: IncomingMessage, out: ServerResponse): Promise<void> {
   const gone = new AbortController();
   const onClose = (): void => {
@@ -36,6 +37,7 @@ async function exchange(handler: Handler, message: IncomingMessage, out: ServerR
   }
 }
 
+/** What cannot even be told to a handler is answered here. */
 function answer(
   handler: Handler,
   message: IncomingMessage,

@@ -26,6 +26,7 @@ export async function writeResponse(
   else out.end(await bytesOf(response));
 }
 
+/** All else is whole, and small enough to be joined. */
 function isStream({ headers }: Response): boolean {
   return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
@@ -43,8 +44,10 @@ async function writeAndPart(response: Response, out: ServerResponse): Promise<vo
   out.write(bytes, () => socket && part(socket));
 }
 
+/** At most what the socket's own buffer takes is read ahead. */
 async function pump(body: ReadableStream<Uint8Array>, out: ServerResponse, stallMs: number): Promise<void> {
   const reader = body.getReader();
+  // A read that waits ends with it, and so does what it waits for.
   const leave = (): void => void reader.cancel().catch(() => undefined);
   out.once('close', leave);
   try {
@@ -54,6 +57,7 @@ async function pump(body: ReadableStream<Uint8Array>, out: ServerResponse, stall
       if (!out.write(value)) await drained(out, stallMs);
     }
     out.end();
+    // A reader that stalls at the very end holds its connection, too.
     await finished(out, stallMs);
   } catch {
     // Broken off in the middle of a chunk: no reader takes that for the end.

@@ -66,6 +66,7 @@ export async function serve(
   };
 }
 
+/** One server of Node's, with its limits and the two doors. */
 function makeServer(
   { headTimeoutMs }: ServeSettings,
   listener: ReturnType<typeof toNodeListener>,
@@ -75,6 +76,8 @@ function makeServer(
     headersTimeout: headTimeoutMs,
     requestTimeout: REQUEST_MS,
     connectionsCheckingInterval: Math.min(1_000, headTimeoutMs),
+    // Looked at where all else is, for an answer in OpenAI's words.
+    requireHostHeader: false,
     // Of a body that nobody asked for no more than this is read.
     highWaterMark: 16 * 1024,
     // Not known to Node 20, and its types: clients that offer HTTP/2 in passing are answered in HTTP/1.1.
@@ -91,6 +94,7 @@ function makeServer(
   return server;
 }
 
+/** HTTP and sockets at once, under one clock. */
 async function drain(
   servers: readonly Server[],
   sockets: SocketServer<FetchCallOptions> | undefined,

@@ -23,6 +23,7 @@ export class SocketOutlet implements Outlet {
     this.#stallMs = stallMs;
   }
 
+  /** To a peer that is leaving nothing is said: it has been told why, or has gone without asking. */
   send(text: string): void {
     if (this.#peer.readyState !== this.#peer.OPEN) return;
     if (!this.#corked) {
@@ -45,6 +46,7 @@ export class SocketOutlet implements Outlet {
     this.#socket.uncork();
   };
 
+  /** The event comes when all is written, which is later than need be and cannot be missed. */
   #drained(): Promise<void> {
     const socket = this.#socket;
     return new Promise((resolve) => {

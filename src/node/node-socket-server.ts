@@ -75,12 +75,14 @@ export class SocketServer<Call extends object> {
     await Promise.all([...this.#peers].map(leave));
   }
 
+  /** `authorize` may take its time; what the client sends meanwhile waits in its socket. */
   async #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const entry = await admitUpgrade(message, socket, this.#enter, this.#options.origins);
     if (!entry || socket.destroyed || !(socket instanceof Socket)) return;
     this.#server.handleUpgrade(message, socket, head, (peer) => this.#open(peer, socket, entry.call));
   }
 
+  /** From here on the peer has a place in the heartbeat, and its chats. */
   #open(socket: WebSocket, wire: Socket, call: Call | undefined): void {
     const { chats: limit, stallMs } = this.#options;
     const outlet = new SocketOutlet(socket, wire, stallMs);
@@ -113,6 +115,7 @@ export class SocketServer<Call extends object> {
     void waiting.then(() => socket.resume());
   }
 
+  /** One clock for all sockets. A chat keeps its socket from being idle, however long it thinks. */
   #beat(): void {
     const { idleMs, heartbeatMs } = this.#options;
     for (const [socket, peer] of this.#peers) {

@@ -29,6 +29,7 @@ export async function admitUpgrade<Call extends object>(
   return undefined;
 }
 
+/** In the order of cost: the door is asked last. */
 async function decide<Call extends object>(
   message: IncomingMessage,
   enter: (visitor: Visitor) => Promise<Entry<Call>>,
@@ -52,11 +53,13 @@ async function decide<Call extends object>(
   return enter(visitor);
 }
 
+/** What the door does not know of: paths and origins. */
 function refused(status: number, message: string, reason: string): { readonly refusal: Response } {
   const body = new InvalidRequestError(message, { reason }).toOpenAI();
   return { refusal: Response.json(body, { status }) };
 }
 
+/** A response by hand: the parser has let go of the connection. */
 async function writeRefusal(refusal: Response, socket: Duplex): Promise<void> {
   const body = new Uint8Array(await refusal.arrayBuffer());
   const headers = new Headers(refusal.headers);

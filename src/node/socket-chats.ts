@@ -71,6 +71,7 @@ export class SocketChats {
     for (const chat of this.#running.values()) chat.abort();
   }
 
+  /** @throws InvalidRequestError for what no client should ask */
   #follow({ event, ref, payload }: ClientFrame): void {
     switch (event) {
       case 'chat:stream':
@@ -90,6 +91,7 @@ export class SocketChats {
     }
   }
 
+  /** Takes a ref, or says why it cannot be had. */
   #begin(ref: ChatRef): AbortController {
     if (this.#running.has(ref)) {
       throw new InvalidRequestError('a chat of this ref is under way; give each a `ref` of its own', {
@@ -125,11 +127,13 @@ export class SocketChats {
     }
   }
 
+  /** Before the last frame: whoever has read that may use the ref again. */
   #end(ref: ChatRef): void {
     this.#running.delete(ref);
     if (this.#running.size === 0) this.#onIdle?.();
   }
 
+  /** The error object of OpenAI's API, as it stands under `error` in a response. */
   #fail(error: unknown, ref: ChatRef): void {
     this.#send('chat:error', asRunestoneError(error).toOpenAI().error, ref);
   }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 
 /** What a peer that was spoken to in bytes has said. */
 export interface Heard {
@@ -15,7 +15,7 @@ export async function say(
   pieces: string | Uint8Array | readonly (string | Uint8Array)[],
   options: { readonly withinMs?: number; readonly host?: string; readonly gapMs?: number } = {},
 ): Promise<Heard> {
-  const { withinMs = 1_500, host = '127.0.0.1', gapMs = 0 } = options;
+  const { withinMs = 5_000, host = '127.0.0.1', gapMs = 0 } = options;
   const socket = connect(port, host);
   const heard = hear(socket, withinMs);
   const list = typeof pieces === 'string' || pieces instanceof Uint8Array ? [pieces] : pieces;
@@ -50,6 +50,14 @@ export function hear(socket: Socket, withinMs: number): Promise<Heard> {
 /** A complete POST of a JSON body. */
 export function postOf(path: string, body: unknown, headers = ''): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const length = Buffer.byteLength(text);
-  return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${text}`;
+  const bytes = Buffer.from(text).toString('latin1');
+  const length = bytes.length;
+  return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${bytes}`;
+}
+
+/** The server's ends of connections to a port of this process. */
+export function socketsOf(port: number): Socket[] {
+  const handles: unknown = Reflect.get(process, '_getActiveHandles')?.call(process);
+  if (!Array.isArray(handles)) return [];
+  return handles.filter((each): each is Socket => each instanceof Socket && each.localPort === port);
 }
