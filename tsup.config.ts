@@ -13,6 +13,7 @@ const entry: Record<string, string> = {
   http: 'src/http/index.ts',
   node: 'src/node/index.ts',
   testing: 'src/testing/index.ts',
+  sqlite: 'src/sqlite/index.ts',
   'ai-sdk': 'src/ai-sdk/index.ts',
   otel: 'src/otel/index.ts',
   prometheus: 'src/prometheus/index.ts',

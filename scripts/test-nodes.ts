@@ -1,9 +1,4 @@
-/**
- * Runs the suite and the packed package on each Node line: `npm run test:nodes`, or with versions as arguments.
- *
- * The binaries come from platform packages, whose tarball holds them. The package `node` needs an install script,
- * which npm 12 does not run: `npx node@22` is then silently the Node on the PATH.
- */
+/** Runs the suite and the packed package on each Node line: `npm run test:nodes`, or with versions as arguments. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

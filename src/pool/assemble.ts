@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { breakCircuit } from '../middleware/breaker.ts';
 import { recordCost } from '../middleware/cost.ts';
 import { runProvider } from '../middleware/run-provider.ts';
@@ -28,6 +29,7 @@ export interface Parts {
   readonly routes: Routes;
   readonly prices: PriceTable;
   readonly limits: Limits;
+  readonly ledger: Ledger;
   readonly budgets: Budgets;
   readonly retryBudget: RetryBudget;
   readonly middleware: readonly Middleware[];
@@ -53,8 +55,19 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, limits, budgets, retryBudget, middleware, teller, random } =
-    parts;
+  const {
+    settings,
+    states,
+    routes,
+    prices,
+    limits,
+    ledger,
+    budgets,
+    retryBudget,
+    middleware,
+    teller,
+    random,
+  } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
@@ -64,7 +77,7 @@ export function assemble(parts: Parts): Assembly {
     budgets.watch,
     ...limits.attempts.watches,
   ];
-  const inner = [recordCost(prices, teller), routes.remember];
+  const inner = [recordCost(prices, ledger, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(

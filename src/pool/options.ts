@@ -3,6 +3,7 @@ import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
 import type { Budget } from './budget-options.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
@@ -24,6 +25,7 @@ export interface PoolOptions {
   /** A second attempt beside one that is slow to begin; the first to answer wins. @default none */
   readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;
+  readonly ledger?: LedgerOptions;
   /**
    * Requests of one tenant that ask for the same at the same time share one upstream attempt, booked to the first; not
    * streams, and not with an `apiKey` of the call's own.
@@ -158,7 +160,7 @@ export interface CallOptions {
    * @default no cap
    */
   readonly maxCostUsd?: number;
-  /** Labels of yours, for middlewares. Never sent upstream. */
+  /** Labels of yours, for middlewares and, by name, for `ledger.labels`. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */
   readonly strict?: boolean;

@@ -1,5 +1,6 @@
 import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
+import type { SpendAnswer, SpendQuery } from '../ledger/spend-query.ts';
 import type { Configuration } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { estimate, type RequestEstimate } from './estimate.ts';
@@ -47,8 +48,18 @@ export abstract class PoolReports extends PoolDoors {
 
   /** Counts since the pool was made. Cheap enough to be asked every second. */
   stats(): PoolStats {
-    const { states, limits, budgets } = this.#setup;
-    return poolStats(states, limits, budgets);
+    const { states, limits, budgets, ledger } = this.#setup;
+    return poolStats(states, limits, budgets, ledger);
+  }
+
+  /**
+   * What was spent in a stretch of time, by whatever tells it apart. Answered by the ledger's sink, or by memory:
+   * that reaches a day back and knows providers, models and tenants.
+   *
+   * @throws ConfigError when the question is not one, or nobody here keeps what it is about
+   */
+  spend(query: SpendQuery): Promise<SpendAnswer> {
+    return this.#setup.ledger.spend(query);
   }
 
   /**

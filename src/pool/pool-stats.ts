@@ -1,3 +1,5 @@
+import type { Ledger, LedgerStats } from '../ledger/ledger.ts';
+import type { SpendStats } from '../ledger/spend-memory.ts';
 import type { BudgetRow, Budgets } from './budgets.ts';
 import type { LimitStats, Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
@@ -10,10 +12,18 @@ export interface PoolStats {
   readonly limits: LimitStats;
   /** Every account of a budget that has spent or reserved anything. */
   readonly budgets: readonly BudgetRow[];
+  /** Money and tokens: since the pool began, and by provider, model and tenant in the last minute, hour and day. */
+  readonly spend: SpendStats;
+  readonly ledger: LedgerStats;
 }
 
 /** What has been counted so far. */
-export function poolStats(states: ProviderStates, limits: Limits, budgets: Budgets): PoolStats {
+export function poolStats(
+  states: ProviderStates,
+  limits: Limits,
+  budgets: Budgets,
+  ledger: Ledger,
+): PoolStats {
   const targets = [...states.all()].map((state) => [
     state.target.label,
     { ...state.stats.row(), circuit: state.circuit },
@@ -23,5 +33,7 @@ export function poolStats(states: ProviderStates, limits: Limits, budgets: Budge
     targets: Object.fromEntries(targets),
     limits: limits.stats(),
     budgets: budgets.rows(),
+    spend: ledger.spendStats(),
+    ledger: ledger.stats(),
   };
 }

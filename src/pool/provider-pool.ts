@@ -179,7 +179,8 @@ export class ProviderPool extends PoolReports {
   }
 
   /**
-   * Admits no further request, waits for those under way, ends what is left, and lets go of all connections.
+   * Admits no further request, waits for those under way, ends what is left, writes the rest of the ledger,
+   * and lets go of all connections.
    *
    * @param options.drainMs - how long to wait, in milliseconds. @default 10_000
    */

@@ -4,6 +4,7 @@ import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
 import { budgetShape } from './budget-options.ts';
+import { ledgerShape } from './ledger-options.ts';
 import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
@@ -147,6 +148,7 @@ const poolOptions = z.strictObject({
       budgets: z.array(budgetShape).optional(),
     })
     .optional(),
+  ledger: ledgerShape.optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
   middleware: z.array(middleware).optional(),

@@ -14,6 +14,7 @@ export {
   type AnswerOptions,
   type AnswerReply,
   type ApiOptions,
+  type BilledTokens,
   chunkFramesOf,
   completionOf,
   countTokens,

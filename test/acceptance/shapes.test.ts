@@ -39,6 +39,7 @@ describe('types, as in design 3.13', () => {
       | 'limits'
       | 'hedge'
       | 'cost'
+      | 'ledger'
       | 'singleFlight'
       | 'autoContinue'
       | 'midStream'

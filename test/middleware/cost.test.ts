@@ -7,6 +7,8 @@ import {
   ProviderError,
   type ProviderErrorCode,
 } from '../../src/errors/index.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { LedgerRow } from '../../src/ledger/ledger-row.ts';
 import { recordCost } from '../../src/middleware/cost.ts';
 import type { AttemptContext, Handler } from '../../src/pipeline/middleware.ts';
 import { watching } from '../../src/pipeline/observe.ts';
@@ -19,6 +21,7 @@ import {
   EPOCH_MS,
   finish,
   recorder,
+  requestContext,
   silent,
   start,
   stream,
@@ -43,13 +46,26 @@ interface Run {
   readonly provider?: Provider;
   readonly model?: string;
   readonly table?: PriceTable;
+  /** False for an attempt of which nothing left the process. */
+  readonly sent?: boolean;
+}
+
+/** A ledger that shows its rows. */
+function shownLedger(): { readonly ledger: Ledger; readonly rows: LedgerRow[] } {
+  const rows: LedgerRow[] = [];
+  const ledger = new Ledger({ labels: ['team'], onFailure: () => {}, epochMs: () => EPOCH_MS });
+  ledger.add = (row) => rows.push(row);
+  return { ledger, rows };
 }
 
 /** Runs one attempt through the middleware, with a terminal that keeps the tally as the guard does. */
 async function run(options: Run) {
   const { batches = [], failure, leaveAfter, provider = silent, model = 'model-1', table = prices } = options;
   const told = recorder();
-  const attempt = attemptContext({ target: targetOf(provider, { model }), tally: new Tally(0) });
+  const { ledger, rows } = shownLedger();
+  const request = requestContext({ tenant: 'acme-corp', metadata: { team: 'search', secret: 'x' } });
+  const attempt = attemptContext({ request, target: targetOf(provider, { model }), tally: new Tally(0) });
+  attempt.tally.sent = options.sent ?? true;
   const terminal: Handler<AttemptContext> = async function* terminal({ tally, request }) {
     for (const batch of batches) {
       tally.add(batch, told.teller.nowMs, request.warnings);
@@ -59,7 +75,7 @@ async function run(options: Run) {
   };
   let read = 0;
   try {
-    for await (const _ of watching(recordCost(table, told.teller))(attempt, terminal)) {
+    for await (const _ of watching(recordCost(table, ledger, told.teller))(attempt, terminal)) {
       read++;
       if (read === leaveAfter) break;
     }
@@ -67,7 +83,7 @@ async function run(options: Run) {
     // The outcome is in what was told.
   }
   const { costUsd, precision } = attempt.tally;
-  return { costUsd, precision, events: told.of('cost.recorded') };
+  return { costUsd, precision, events: told.of('cost.recorded'), rows, run: ledger.run };
 }
 
 const answered: readonly Batch[] = [
@@ -181,15 +197,9 @@ describe('the cost of an attempt', () => {
       expect(costUsd).toBe(0.0006);
     });
 
-    it.each([
-      ['without any usage', []],
-      ['after text, without any usage', [[text('hello')]]],
-      ['with the input unknown', [[usage({ outputTokens: 5 })]]],
-    ] satisfies [string, Batch[]][])('%s is unknown, never 0', async (_, batches) => {
-      expect(await run({ batches, failure: error('server_error', { status: 500 }) })).toMatchObject({
-        costUsd: undefined,
-        precision: 'unknown',
-      });
+    it('without any sign of an answer is unknown, never 0', async () => {
+      const failure = error('server_error', { status: 500 });
+      expect(await run({ failure })).toMatchObject({ costUsd: undefined, precision: 'unknown' });
     });
   });
 
@@ -250,9 +260,75 @@ describe('the cost of an attempt', () => {
   });
 });
 
+describe('the row of an attempt', () => {
+  it('holds who asked whom for what, what it took, and how it ended', async () => {
+    const { rows, run: id } = await run({ batches: answered, table: allModels() });
+    expect(rows).toEqual([
+      {
+        run: id,
+        sequence: 1,
+        at: EPOCH_MS,
+        requestId: 'req-1',
+        attempt: 1,
+        operation: 'chat',
+        tenant: 'acme-corp',
+        labels: { team: 'search' },
+        provider: 'acme',
+        model: 'model-1',
+        servedModel: 'served-model',
+        key: undefined,
+        usage: { inputTokens: 100, outputTokens: 3 },
+        costNanoUsd: 130_000,
+        precision: 'reported',
+        outcome: 'ok',
+        code: undefined,
+      },
+    ]);
+  });
+
+  it('is there for an attempt that was refused, and says why', async () => {
+    const { rows } = await run({ failure: error('overloaded', { status: 529 }) });
+    expect(rows).toMatchObject([
+      { costNanoUsd: 0, precision: 'reported', outcome: 'error', code: 'overloaded' },
+    ]);
+  });
+
+  it('is there for an attempt whose cost nobody knows, without a number', async () => {
+    const { rows } = await run({ failure: error('timeout', { phase: 'first_token', retryable: false }) });
+    expect(rows).toMatchObject([{ costNanoUsd: undefined, precision: 'unknown', code: 'timeout' }]);
+  });
+
+  it('is there for a consumer who left, with the tokens that were delivered', async () => {
+    const batches: Batch[] = [
+      [usage({ inputTokens: 100, outputTokens: 1 })],
+      [text('x'.repeat(40))],
+      [finish],
+    ];
+    const { rows } = await run({ batches, leaveAfter: 2 });
+    expect(rows).toMatchObject([
+      { outcome: 'cancelled', code: 'cancelled', usage: { inputTokens: 100, outputTokens: 10 } },
+    ]);
+  });
+
+  it.each([
+    [
+      'the provider told that nothing was sent',
+      { sent: false, failure: error('timeout', { phase: 'connect' }) },
+    ],
+    ['no connection stood', { failure: error('timeout', { phase: 'connect', retryable: false }) }],
+    ['the translation refused', { failure: error('invalid_request', { retryable: false }) }],
+  ] satisfies [string, Run][])('is not there when %s; the event is, with 0', async (_, options) => {
+    const { rows, events } = await run(options);
+    expect(rows).toEqual([]);
+    expect(events).toMatchObject([
+      { costUsd: 0, costNanoUsd: 0, precision: 'reported', sequence: undefined },
+    ]);
+  });
+});
+
 describe('cost.recorded', () => {
   it('is told once for each attempt, with all that is known', async () => {
-    const { events } = await run({ batches: answered, table: allModels() });
+    const { events, run: id } = await run({ batches: answered, table: allModels() });
     expect(events).toEqual([
       {
         name: 'cost.recorded',
@@ -262,9 +338,17 @@ describe('cost.recorded', () => {
         model: 'model-1',
         target: 'acme/model-1',
         attempt: 1,
+        run: id,
+        sequence: 1,
+        tenant: 'acme-corp',
+        labels: { team: 'search' },
+        servedModel: 'served-model',
+        key: undefined,
         outcome: 'ok',
+        code: undefined,
         usage: { inputTokens: 100, outputTokens: 3 },
         costUsd: 0.00013,
+        costNanoUsd: 130_000,
         precision: 'reported',
       },
     ]);
@@ -297,7 +381,7 @@ describe('cost.recorded', () => {
       tally.add([usage({ inputTokens: 100, outputTokens: 3 })], teller.nowMs, []);
       return stream([[finish]]);
     };
-    await collect(watching(recordCost(prices, { ...teller, emit }))(attempt, terminal));
+    await collect(watching(recordCost(prices, shownLedger().ledger, { ...teller, emit }))(attempt, terminal));
     expect(attempt.tally.costUsd).toBe(0.00013);
   });
 });

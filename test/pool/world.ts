@@ -8,6 +8,7 @@ import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
 import { Budgets } from '../../src/pool/budgets.ts';
 import { costBound } from '../../src/pool/cost-bound.ts';
+import { ledgerOf } from '../../src/pool/ledger-options.ts';
 import { Limits } from '../../src/pool/limits.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
@@ -69,6 +70,7 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
     limits,
     budgets,
     retryBudget: new RetryBudget(settings.retry.budget, teller.nowMs),
+    ledger: ledgerOf(complete.ledger, teller),
     middleware: complete.middleware ?? [],
     teller,
     random,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { AnthropicApi } from './anthropic/api.ts';
 import type { ApiOptions } from './api-request.ts';
+import type { BilledTokens } from './billed-tokens.ts';
 import { play } from './node-player.ts';
 import { readRequest } from './node-read-request.ts';
 import { OpenAIApi } from './openai/openai-api.ts';
@@ -142,7 +143,10 @@ class NodeUpstream implements Upstream {
       this.#log.push(entry);
       const reply = await this.#next(entry);
       const api = this.#apis[wireOf(entry.path, headers)];
-      const steps = api.answer({ ...entry, headers, key: keyIn(headers) }, reply);
+      const bill = (tokens: BilledTokens): void => {
+        entry.billed = tokens;
+      };
+      const steps = api.answer({ ...entry, headers, key: keyIn(headers), bill }, reply);
       await play(steps, response, entry, () => this.#closing !== undefined);
     } catch (error) {
       // The client left during its upload, or a reply cannot be written: no words left but the cut.

@@ -1,3 +1,4 @@
+import type { BilledTokens } from './billed-tokens.ts';
 import { fingerprint } from './signature.ts';
 
 /** A request as the upstream saw it, and what became of it. Fields of the outcome fill in as it goes. */
@@ -24,6 +25,8 @@ export interface LoggedRequest {
   readonly endedMs: number | undefined;
   /** The client left before we were done. */
   readonly closedByClient: boolean;
+  /** What the model's answer costs by our own count; undefined where no model answered. */
+  readonly billed: BilledTokens | undefined;
 }
 
 /** The same entry, for whoever plays the reply. */
@@ -47,6 +50,7 @@ export function openEntry(
     bytesSent: 0,
     endedMs: undefined,
     closedByClient: false,
+    billed: undefined,
   };
 }
 

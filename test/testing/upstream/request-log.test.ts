@@ -36,6 +36,7 @@ describe('openEntry', () => {
       bytesSent: 0,
       endedMs: undefined,
       closedByClient: false,
+      billed: undefined,
     });
   });
 
