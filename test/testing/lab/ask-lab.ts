@@ -94,7 +94,7 @@ function overSocket(
 
 function isWhole(tail: Buffer, start: Buffer, size: number): boolean {
   if (tail.subarray(-5).toString() === '0\r\n\r\n') return true;
-  const head = /^HTTP[^]*?\r\n\r\n/.exec(start.toString('latin1'))?.[0];
+  const head = /^HTTP[\s\S]*?\r\n\r\n/.exec(start.toString('latin1'))?.[0];
   const length = /content-length: (\d+)/.exec(head ?? '')?.[1];
   return head !== undefined && length !== undefined && size === head.length + Number(length);
 }

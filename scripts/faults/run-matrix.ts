@@ -1,0 +1,96 @@
+import { type Cell, cellsOf, nameOf } from './cells.ts';
+import { judge, type Verdict } from './judge.ts';
+import type { Course, FaultRow, RowModule } from './row.ts';
+import { runCell, type World } from './stand.ts';
+
+/** One thing that was run, and what it came to. */
+export interface Result extends Verdict {
+  readonly id: string;
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** What is to be run. */
+export interface MatrixOptions {
+  readonly quick: boolean;
+  readonly host: boolean;
+  /** Ids of rows; empty for all. */
+  readonly only: readonly string[];
+  /** Told as they come. */
+  readonly onResult?: (result: Result) => void;
+}
+
+/** How many runs wait at once. They do little else, so that a processor has room for many. */
+const AT_ONCE = 24;
+
+/** Runs all rows of all modules: first those that wait, many at once, then those that need the machine for themselves. */
+export async function runMatrix(
+  modules: readonly RowModule[],
+  world: World,
+  options: MatrixOptions,
+): Promise<Result[]> {
+  const { only, quick, host } = options;
+  const wanted = ({ id, slow }: { readonly id: string; readonly slow?: boolean }): boolean =>
+    (only.length === 0 || only.includes(id)) && !(quick && slow);
+  const rows = modules.flatMap((module) => module.rows ?? []).filter(wanted);
+  const courses = modules
+    .flatMap((module) => module.courses ?? [])
+    .filter((course) => wanted(course) && (host || !course.host));
+  const results: Result[] = [];
+  const note = (result: Result): void => {
+    results.push(result);
+    options.onResult?.(result);
+  };
+  const together = rows.filter(({ alone }) => !alone).flatMap(cellsOf);
+  await pooled(together, AT_ONCE, async (cell) => note(await runOne(cell, world)));
+  for (const cell of rows.filter(({ alone }) => alone).flatMap((row) => sampled(row, quick))) {
+    note(await runOne(cell, world));
+  }
+  for (const course of courses)
+    for (const wire of course.wires ?? WIRES) note(await runCourse(course, wire, quick));
+  return results;
+}
+
+const WIRES = ['anthropic', 'openai'] as const;
+
+/** Of a row that takes the whole machine a quick run takes one cell for each wire and form. */
+function sampled(row: FaultRow, quick: boolean): Cell[] {
+  const cells = cellsOf(row);
+  return quick ? cells.filter(({ company }) => company === cells[0]?.company) : cells;
+}
+
+async function runOne(cell: Cell, world: World): Promise<Result> {
+  const began = performance.now();
+  const verdict = await runCell(cell, world).then(judge, broken);
+  return { ...verdict, id: cell.row.id, name: nameOf(cell), ms: performance.now() - began };
+}
+
+async function runCourse(course: Course, wire: 'anthropic' | 'openai', quick: boolean): Promise<Result> {
+  const began = performance.now();
+  const { complaints } = await course.run(wire, { quick }).then((complaints) => ({ complaints }), broken);
+  const name = [course.id, course.about, wire].join(' ');
+  return { id: course.id, name, complaints, ms: performance.now() - began, ...NEITHER };
+}
+
+const NEITHER = { hang: false, silentCut: false, foreign: false } as const;
+
+/** A run that throws is wrong whatever it throws: only errors of the house may come out of a pool. */
+function broken(error: unknown): Verdict {
+  return {
+    complaints: [`threw ${error instanceof Error ? (error.stack ?? error.message) : error}`],
+    ...NEITHER,
+  };
+}
+
+/** Works through a list, so many at once. */
+export async function pooled<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
