@@ -59,8 +59,9 @@ export function endingsOf(cell: Cell): Ending[] {
   const callers = typeof expect.caller === 'string' ? [expect.caller] : expect.caller;
   return callers.map((caller) => {
     const ending = caller === 'ok' ? wellEnding(expect) : badEnding(cell, expect, caller);
-    const [faulty, healthy] = cell.row.asked ?? [ending.faulty, ending.healthy];
-    return { ...ending, faulty, healthy };
+    const { asked } = cell.row;
+    // A sequence of its own mixes what a target learns.
+    return asked ? { ...ending, faulty: asked[0], healthy: asked[1], lesson: undefined } : ending;
   });
 }
 

@@ -52,6 +52,8 @@ export interface Facts {
   readonly told: string;
   /** What the standing check found. */
   readonly standing: readonly string[];
+  /** Time of the processor, the lab's included, in milliseconds; tells of one run only where it ran alone. */
+  readonly cpuMs: number;
   /** By how much the process grew, in MiB, where it ran alone. */
   readonly grownMb: number;
 }

@@ -4,7 +4,7 @@ import { PROMPT_CANARY } from './ask.ts';
 import { type Ending, endingsOf } from './cells.ts';
 import type { Facts, Got } from './facts.ts';
 import type { Cost, FaultRow } from './row.ts';
-import { HANG_MS, KEY_CANARY } from './stand.ts';
+import { KEY_CANARY } from './stand.ts';
 
 /** What one run came to. */
 export interface Verdict {
@@ -21,7 +21,7 @@ export interface Verdict {
 export function judge(facts: Facts): Verdict {
   const { cell, got, standing } = facts;
   if (!got)
-    return { complaints: [`nothing within ${HANG_MS} ms`], hang: true, silentCut: false, foreign: false };
+    return { complaints: ['neither an answer nor an error'], hang: true, silentCut: false, foreign: false };
   const foreign = foreignIn(facts, got);
   const silentCut = isSilentCut(facts, got);
   // Of several endings that are allowed, the one that comes nearest says what is wrong.

@@ -64,8 +64,12 @@ export interface FaultRow {
   readonly text?: (nonce: string) => string;
   /** Shortens a constant of the library's in this row, in milliseconds: what cannot be set is not waited for. */
   readonly hurry?: { readonly from: number; readonly to: number };
-  /** Runs by itself, because it takes much memory or time of a processor. */
-  readonly alone?: boolean;
+  /** What it takes: `alone` much memory or time of a processor, `narrow` some. @default next to nothing but time */
+  readonly lane?: 'narrow' | 'alone';
+  /** The whole of a request, in milliseconds. @default 4_000 */
+  readonly totalMs?: number;
+  /** The host of this fault is blind, and cannot see that its client has left. */
+  readonly blindHost?: boolean;
   /** Left out by `--quick`. */
   readonly slow?: boolean;
   /** The special check of the row: what is wrong, in words. */

@@ -1,5 +1,6 @@
 import { type Cell, cellsOf, nameOf } from './cells.ts';
 import { judge, type Verdict } from './judge.ts';
+import { pooled } from './pooled.ts';
 import type { Course, FaultRow, RowModule } from './row.ts';
 import { runCell, type World } from './stand.ts';
 
@@ -20,8 +21,8 @@ export interface MatrixOptions {
   readonly onResult?: (result: Result) => void;
 }
 
-/** How many runs wait at once. They do little else, so that a processor has room for many. */
-const AT_ONCE = 24;
+/** How many runs wait at once: many that do little else, fewer that work. */
+const AT_ONCE = { wide: 24, narrow: 3 } as const;
 
 /** Runs all rows of all modules: first those that wait, many at once, then those that need the machine for themselves. */
 export async function runMatrix(
@@ -41,11 +42,13 @@ export async function runMatrix(
     results.push(result);
     options.onResult?.(result);
   };
-  const together = rows.filter(({ alone }) => !alone).flatMap(cellsOf);
-  await pooled(together, AT_ONCE, async (cell) => note(await runOne(cell, world)));
-  for (const cell of rows.filter(({ alone }) => alone).flatMap((row) => sampled(row, quick))) {
-    note(await runOne(cell, world));
-  }
+  const run = (lane: FaultRow['lane'], atOnce: number): Promise<void> => {
+    const cells = rows.filter((row) => row.lane === lane).flatMap((row) => sampled(row, quick));
+    return pooled(cells, atOnce, async (cell) => note(await runOne(cell, world)));
+  };
+  await run(undefined, AT_ONCE.wide);
+  await run('narrow', AT_ONCE.narrow);
+  await run('alone', 1);
   for (const course of courses)
     for (const wire of course.wires ?? WIRES) note(await runCourse(course, wire, quick));
   return results;
@@ -80,17 +83,4 @@ function broken(error: unknown): Verdict {
     complaints: [`threw ${error instanceof Error ? (error.stack ?? error.message) : error}`],
     ...NEITHER,
   };
-}
-
-/** Works through a list, so many at once. */
-export async function pooled<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

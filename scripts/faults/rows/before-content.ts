@@ -31,6 +31,7 @@ export const before: RowModule = {
       faults: ['reset-on-request'],
       forms: ['stream'],
       asking: { mb: 5 },
+      lane: 'narrow',
       expect: { caller: 'connection', cost: 'unknown' },
     },
     {
@@ -46,7 +47,8 @@ export const before: RowModule = {
       companies: ['alone', 'pair'],
       asking: { mb: 20 },
       expect: { caller: 'timeout', phase: 'first_token', cost: 'unknown' },
-      alone: true,
+      lane: 'alone',
+      blindHost: true,
     },
     {
       id: 'T14',
@@ -63,6 +65,7 @@ export const before: RowModule = {
       faults: ['early-413'],
       forms: ['stream'],
       asking: { mb: 5 },
+      lane: 'narrow',
       expect: { caller: 'request_too_large', cost: 'none' },
     },
     { id: 'T20', faults: ['reset-after-headers'], expect: { caller: 'connection', cost: 'unknown' } },

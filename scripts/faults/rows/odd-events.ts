@@ -91,7 +91,7 @@ export const dialectRows: RowModule = {
       ['null', '42', '""', '[]', 'true'].map((value) => `non-object-json;v=${value}`),
     ),
     good('V13', ['proto-keys'], { forms: ['stream', 'folded', 'whole'], check: unpolluted }),
-    either('V14', ['deep-json'], { forms: ['stream', 'folded', 'whole'] }),
+    either('V14', ['deep-json'], { lane: 'narrow', forms: ['stream', 'folded', 'whole'] }),
     good('V15', ['model-mismatch;model=claude-sonnet-5-5'], {
       wires: ['anthropic'],
       forms: ['stream', 'folded', 'whole'],

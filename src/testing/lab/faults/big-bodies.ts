@@ -7,6 +7,12 @@ const FOREVER = Number.POSITIVE_INFINITY;
 const MIB = 1024 * 1024;
 const WRITE_BYTES = 64 * 1024;
 
+/** What is played of these: behind an end there may be more. */
+function untilEnd(steps: readonly Step[]): readonly Step[] {
+  const end = steps.findIndex(({ kind }) => kind === 'end');
+  return end < 0 ? steps : steps.slice(0, end);
+}
+
 /** A line that never ends, as fast as it is read. */
 function endless(before: string): Step[] {
   const bytes = new TextEncoder().encode(before);
@@ -34,7 +40,7 @@ export const bigBodies: FaultTable = {
       ...cut({ after: 0, answer: said() }),
       edit: {
         steps: (steps) => [
-          ...steps.filter(({ kind }) => kind === 'head' || (stream && kind === 'bytes')),
+          ...untilEnd(steps).filter(({ kind }) => kind === 'head' || (stream && kind === 'bytes')),
           ...endless(stream ? 'data: ' : '{"id":"'),
         ],
       },

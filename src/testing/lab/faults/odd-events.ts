@@ -105,10 +105,7 @@ export const oddEvents: FaultTable = {
     reply: (ask) => {
       const index = HOSTILE[ask.params.text('i', 'proto')];
       return withFrames(ask, {
-        anthropic: insert(1, [
-          textDelta(index, STRAY),
-          event('content_block_start', { index, content_block: { type: 'text', text: STRAY } }),
-        ]),
+        anthropic: insert(1, [textDelta(index, STRAY), event('content_block_stop', { index })]),
         openai: insert(1, (frames) => [
           // What has no index is the only choice there is.
           chunkLike(frames, index === null ? toolAt(index) : strayChoice(index)),

@@ -50,8 +50,9 @@ const began = (code: number, ...steps: readonly Step[]): ReturnType<NonNullable<
 });
 
 const bytes = (text: string): Step => ({ kind: 'bytes', bytes: new TextEncoder().encode(text) });
+
 /** Of a MiB. */
-const SIXTEENTH = 'a'.repeat(64 * 1024);
+const sixteenth = bytes('a'.repeat(64 * 1024));
 
 /** Answers that fail by their status (S1 to S22, but for those that name a wait). */
 export const statuses: FaultTable = {
@@ -104,7 +105,7 @@ export const statuses: FaultTable = {
     row: 'S20',
     about: 'a 500 with `mb` (64) MiB of body',
     reply: ({ params }) =>
-      began(500, ...Array.from({ length: params.number('mb', 64) * 16 }, () => bytes(SIXTEENTH)), {
+      began(500, ...Array.from({ length: params.number('mb', 64) * 16 }, () => sixteenth), {
         kind: 'end',
         how: 'eof',
       }),
