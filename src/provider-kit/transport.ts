@@ -22,35 +22,44 @@ export interface TransportOptions {
  * only owner of time, so both are off. Idle connections do not keep a process alive.
  */
 export function createTransport(options: TransportOptions): Transport {
-  let agent: Promise<Agent> | undefined;
+  let agents: Promise<Agents> | undefined;
   let closed = false;
 
-  const ready = (connectMs: number): Promise<Agent> => {
-    agent ??= import('undici').then(({ Agent, buildConnector }) => {
+  const ready = (connectMs: number): Promise<Agents> => {
+    agents ??= import('undici').then(({ Agent, buildConnector }) => {
       // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
       // that a connection nobody waits for any more does not keep the process alive.
       const connect = buildConnector({ timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) });
-      return new Agent({ ...agentOptions(options), connect: tellingBytesRead(connect) });
+      const make = (): Agent => new Agent({ ...agentOptions(options), connect: tellingBytesRead(connect) });
+      return { keeping: make(), fresh: make() };
     });
-    return agent;
+    return agents;
   };
 
   return {
     async send(request) {
       if (closed) throw closedError(options.provider);
-      const dispatcher = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
+      const { keeping, fresh } = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
       try {
-        return await exchange(dispatcher, options.provider, request);
+        return await exchange(keeping, options.provider, request);
       } catch (error) {
         if (!(error instanceof StaleConnection)) throw error;
-        return await exchange(dispatcher, options.provider, request);
+        // Where one kept connection is dead the others may be too, and the request is repeated only once (T25).
+        return await exchange(fresh, options.provider, request, { once: true });
       }
     },
     async close() {
       closed = true;
-      await (await agent)?.destroy();
+      const { keeping, fresh } = (await agents) ?? {};
+      await Promise.all([keeping?.destroy(), fresh?.destroy()]);
     },
   };
+}
+
+interface Agents {
+  readonly keeping: Agent;
+  /** Of connections that serve one request each. */
+  readonly fresh: Agent;
 }
 
 function closedError(provider: string): ProviderError {
@@ -79,7 +88,13 @@ function tellingBytesRead(connect: buildConnector.connector): buildConnector.con
     });
 }
 
-function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest): Promise<WireResponse> {
+/** @param options.once - the connection ends with the request */
+function exchange(
+  dispatcher: Dispatcher,
+  provider: string,
+  request: WireRequest,
+  { once = false }: { readonly once?: boolean } = {},
+): Promise<WireResponse> {
   request.signal.throwIfAborted();
   const { origin, pathname, search } = new URL(request.url);
   const handler = new Exchange(provider, request);
@@ -90,6 +105,7 @@ function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
       body: request.body ?? null,
+      reset: once,
     },
     handler,
   );

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport } from '../../src/provider-kit/transport.ts';
 import type { Transport } from '../../src/provider-kit/wire.ts';
-import { failureOf } from '../contexts.ts';
 import { startBlackhole } from '../../src/testing/lab/blackhole.ts';
+import { failureOf } from '../contexts.ts';
 import {
   answer,
   bodyOf,
