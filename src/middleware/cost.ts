@@ -11,7 +11,7 @@ import type { Teller } from './telemetry.ts';
 /** Characters of English prose to a token, on average. Only for output that no provider counted for us. */
 const CHARS_PER_TOKEN = 4;
 
-/** Refusals by status: the host said no before it did any work, so there is nothing it could bill. */
+/** Refusals: the host said no before it did any work, so there is nothing it could bill. */
 const REFUSED: ReadonlySet<string> = new Set<ProviderErrorCode>([
   'invalid_request',
   'request_too_large',
@@ -72,7 +72,7 @@ export function recordCost(prices: PriceTable, { emit, epochMs }: Teller): Watch
 
 /** Writes cost and precision into the tally. What cannot be known stays unknown; it is never 0. */
 function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => number | undefined): void {
-  if (!tally.usage && (!tally.sent || wasRefused(ending))) {
+  if (!tally.usage && (!tally.sent || wasRefused(ending, tally))) {
     tally.costUsd = 0;
     tally.precision = 'reported';
     return;
@@ -88,9 +88,12 @@ function settle(tally: Tally, ending: Ending, nanoUsdOf: (usage: Usage) => numbe
   tally.precision = complete ? 'reported' : 'estimated';
 }
 
-function wasRefused({ error }: Ending): boolean {
+/** A refusal inside a 200 is one as well, unless the answer had begun (B1, B3). A 501 is the only 5xx that is (S11). */
+function wasRefused({ error }: Ending, { servedModel, committed }: Tally): boolean {
   if (!isRunestoneError(error)) return false;
-  const refusedByHost = error.status !== undefined && REFUSED.has(error.code);
+  const began = servedModel !== undefined || committed;
+  const refusedByHost =
+    error.status === 501 || (REFUSED.has(error.code) && (error.status !== undefined || !began));
   const hopeless = error.status === undefined && error.retryable === false;
   const neverSent = error.phase === 'connect' || (hopeless && UNSENT.has(error.code));
   return refusedByHost || neverSent;
