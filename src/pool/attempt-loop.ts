@@ -15,7 +15,7 @@ import { retrying } from '../resilience/retry.ts';
 import type { Candidate } from '../routing/index.ts';
 import { joinRounds } from '../usage/join-rounds.ts';
 import type { Usage } from '../usage/usage.ts';
-import { isConstrained, isStreamed, mayDoBetter, reasons } from './attempt-needs.ts';
+import { firstTokenLimitMs, isStreamed, mayDoBetter, reasons } from './attempt-needs.ts';
 import type { Limits } from './limits.ts';
 import { type Attempts, MidStream } from './mid-stream.ts';
 import { type RetryParts, TargetRetry } from './target-retry.ts';
@@ -212,9 +212,7 @@ class AttemptLoop implements Attempts {
     if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
     const others = this.candidates.slice(this.index + 1);
     const fallback = !continues && others.length > 0 && request.trail.length + 1 < settings.retry.attempts;
-    const reasoning = reasons(request, target);
-    const { firstTokenMs, reasoningFirstTokenMs } = settings.timeouts;
-    const limitMs = reasoning || isConstrained(request) ? reasoningFirstTokenMs : firstTokenMs;
+    const limitMs = firstTokenLimitMs(request, target, settings.timeouts);
     const tally = new Tally(teller.nowMs());
     this.tally = tally;
     return {
@@ -223,7 +221,7 @@ class AttemptLoop implements Attempts {
       waitedMs: tally.startedMs - this.#sinceMs,
       target,
       stream: isStreamed(request, target),
-      reasoning,
+      reasoning: reasons(request, target),
       // A hanging first target must not eat the time of the next.
       firstTokenMs: fallback ? Math.min(limitMs, remainingMs * (1 - FALLBACK_SHARE)) : limitMs,
       lastTarget: !others.some((other) => states.of(other.target).isOpen),
