@@ -58,9 +58,13 @@ const input =
 
 const sumOfAttempts = ({ got }: Facts): string | undefined => {
   if (got?.attempts.length !== 2) return `${got?.attempts.length} attempts listed`;
-  const [first, second] = got.attempts.map(({ costUsd }) => Math.round((costUsd ?? Number.NaN) * 1e9));
-  const total = Math.round((got.costUsd ?? Number.NaN) * 1e9);
-  return total === (first ?? 0) + (second ?? 0) ? undefined : `${total} nano-USD, but ${first} + ${second}`;
+  const costs = got.attempts.map(({ costUsd }) => costUsd);
+  const nano = (usd: number | undefined): number => Math.round((usd ?? Number.NaN) * 1e9);
+  // What is unknown of one attempt is unknown of the whole.
+  if (costs.includes(undefined))
+    return got.costUsd === undefined ? undefined : `${got.costUsd}, of unknown parts`;
+  const sum = costs.reduce<number>((total, cost) => total + nano(cost), 0);
+  return nano(got.costUsd) === sum ? undefined : `${nano(got.costUsd)} nano-USD, but ${sum} in parts`;
 };
 
 /** 2.7: tools and usage. */
@@ -96,7 +100,14 @@ export const toolAndUsageRows: RowModule = {
       ['tool-args-object'],
       args((nonce) => JSON.stringify({ city: nonce })),
     ),
-    tool('G6', ['tool-no-index', 'tool-duplicate-id'], twoCalls),
+    tool('G6', ['tool-no-index', 'tool-duplicate-id'], twoCalls, { wires: ['openai'] }),
+    // Of two calls with one id the caller could only answer one, and Anthropic's own rule is that ids are unique.
+    tool(
+      'G6',
+      ['tool-duplicate-id'],
+      args((nonce) => JSON.stringify({ city: nonce })),
+      { wires: ['anthropic'] },
+    ),
     usage('U1', ['usage-missing', 'usage-null'], {
       expect: { caller: 'ok', cost: ['est', 'unknown'] },
       check: ({ got }) => (got?.usage === undefined ? undefined : `usage ${JSON.stringify(got.usage)}`),
