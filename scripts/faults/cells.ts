@@ -59,9 +59,10 @@ export function endingsOf(cell: Cell): Ending[] {
   const callers = typeof expect.caller === 'string' ? [expect.caller] : expect.caller;
   return callers.map((caller) => {
     const ending = caller === 'ok' ? wellEnding(expect) : badEnding(cell, expect, caller);
-    const { asked } = cell.row;
+    const { asked, varies } = cell.row;
     // A sequence of its own mixes what a target learns.
-    return asked ? { ...ending, faulty: asked[0], healthy: asked[1], lesson: undefined } : ending;
+    if (asked) return { ...ending, faulty: asked[0], healthy: asked[1], lesson: undefined };
+    return varies ? { ...ending, lesson: undefined } : ending;
   });
 }
 

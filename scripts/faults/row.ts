@@ -59,6 +59,8 @@ export interface FaultRow {
   readonly but?: Partial<Record<Form | WireName, Partial<Expect>>>;
   /** Requests that the faulty and the healthy host must have seen. @default by the expectation */
   readonly asked?: readonly [faulty: number, healthy: number];
+  /** Endings differ in how many attempts they take, so that what the target learns is not looked at. */
+  readonly varies?: boolean;
   readonly asking?: Asking;
   /** The text of a complete answer. @default the lab's four words */
   readonly text?: (nonce: string) => string;

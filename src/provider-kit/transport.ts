@@ -36,17 +36,26 @@ export function createTransport(options: TransportOptions): Transport {
     return agents;
   };
 
+  const answer = async (request: WireRequest): Promise<WireResponse> => {
+    const { keeping, fresh } = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
+    try {
+      return await exchange(keeping, options.provider, request);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      // Where one kept connection is dead the others may be too, and the request is repeated only once (T25).
+      return await exchange(fresh, options.provider, request, { once: true });
+    }
+  };
+
   return {
     async send(request) {
       if (closed) throw closedError(options.provider);
-      const { keeping, fresh } = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
-      try {
-        return await exchange(keeping, options.provider, request);
-      } catch (error) {
-        if (!(error instanceof StaleConnection)) throw error;
-        // Where one kept connection is dead the others may be too, and the request is repeated only once (T25).
-        return await exchange(fresh, options.provider, request, { once: true });
-      }
+      const response = await answer(request);
+      const coding = response.headers.get('content-encoding');
+      if (coding === null || coding === 'identity') return response;
+      // Nobody was asked for one; proxies use it all the same (E17).
+      const { decodedBody } = await import('./node-decoded-body.ts');
+      return decodedBody(options.provider, response, coding);
     },
     async close() {
       closed = true;
