@@ -1,6 +1,7 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { ProviderError } from '../errors/index.ts';
 import { Exchange, StaleConnection } from './exchange.ts';
+import { Slots } from './slots.ts';
 import type { Transport, WireRequest, WireResponse } from './wire.ts';
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -24,6 +25,7 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions): Transport {
   let agents: Promise<Agents> | undefined;
   let closed = false;
+  const slots = options.connections === undefined ? undefined : new Slots(options.connections);
 
   const ready = (connectMs: number): Promise<Agents> => {
     agents ??= import('undici').then(({ Agent, buildConnector }) => {
@@ -36,21 +38,31 @@ export function createTransport(options: TransportOptions): Transport {
     return agents;
   };
 
-  const answer = async (request: WireRequest): Promise<WireResponse> => {
+  const answer = async (request: WireRequest, onOver?: () => void): Promise<WireResponse> => {
     const { keeping, fresh } = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
     try {
-      return await exchange(keeping, options.provider, request);
+      return await exchange(keeping, options.provider, request, { onOver });
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
       // Where one kept connection is dead the others may be too, and the request is repeated only once (T25).
-      return await exchange(fresh, options.provider, request, { once: true });
+      return await exchange(fresh, options.provider, request, { once: true, onOver });
+    }
+  };
+
+  const answerInTurn = async (slots: Slots, request: WireRequest): Promise<WireResponse> => {
+    const giveBack = await slots.take(request.signal);
+    try {
+      return await answer(request, giveBack);
+    } catch (error) {
+      giveBack();
+      throw error;
     }
   };
 
   return {
     async send(request) {
       if (closed) throw closedError(options.provider);
-      const response = await answer(request);
+      const response = slots ? await answerInTurn(slots, request) : await answer(request);
       const coding = response.headers.get('content-encoding');
       if (coding === null || coding === 'identity') return response;
       // Nobody was asked for one; proxies use it all the same (E17).
@@ -97,16 +109,22 @@ function tellingBytesRead(connect: buildConnector.connector): buildConnector.con
     });
 }
 
-/** @param options.once - the connection ends with the request */
+/** How one exchange is made. */
+interface ExchangeOptions {
+  /** The connection ends with the request. */
+  readonly once?: boolean;
+  readonly onOver?: (() => void) | undefined;
+}
+
 function exchange(
   dispatcher: Dispatcher,
   provider: string,
   request: WireRequest,
-  { once = false }: { readonly once?: boolean } = {},
+  { once = false, onOver }: ExchangeOptions,
 ): Promise<WireResponse> {
   request.signal.throwIfAborted();
   const { origin, pathname, search } = new URL(request.url);
-  const handler = new Exchange(provider, request);
+  const handler = new Exchange(provider, request, onOver);
   dispatcher.dispatch(
     {
       origin,
