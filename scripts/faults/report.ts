@@ -24,6 +24,7 @@ export function summarize(
   const failedIds = new Set(failed.map(({ id }) => id));
   const count = (what: 'hang' | 'silentCut' | 'foreign'): number =>
     results.filter((result) => result[what]).length;
+  const repeated = results.filter((result) => result.repeated).length;
   const lines = [
     ...failed.flatMap(({ name, complaints }) => [
       `FAILED ${name}`,
@@ -32,6 +33,7 @@ export function summarize(
     ...complaints.map((each) => `FAILED afterwards: ${each}`),
     ...exclusions.map(({ id, reason }) => `excluded ${id}: ${reason}`),
     `${ids.size - failedIds.size} of ${ids.size} rows, ${results.length - failed.length} of ${results.length} runs passed in ${seconds.toFixed(1)} s`,
+    ...(repeated === 0 ? [] : [`${repeated} runs failed among many and were run once more by themselves`]),
     `${count('hang')} hangs, ${count('silentCut')} silent cuts, ${count('foreign')} answers with foreign text`,
   ];
   return {

@@ -68,6 +68,8 @@ export interface FaultRow {
   readonly hurry?: { readonly from: number; readonly to: number };
   /** What it takes: `alone` much memory or time of a processor, `narrow` some. @default next to nothing but time */
   readonly lane?: 'narrow' | 'alone';
+  /** Multiplies the timers of an attempt, for requests that take long to send. @default 1 */
+  readonly patience?: number;
   /** The whole of a request, in milliseconds. @default 4_000 */
   readonly totalMs?: number;
   /** The host of this fault is blind, and cannot see that its client has left. */

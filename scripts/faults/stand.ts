@@ -123,19 +123,23 @@ function selectorOf({ fault, company }: Cell): string | undefined {
   return company === 'recovers' ? `seq;s=${fault}|ok` : fault;
 }
 
+function patient(times = 1): NonNullable<PoolOptions['timeouts']> {
+  return Object.fromEntries(Object.entries(timeouts).map(([name, ms]) => [name, ms * times]));
+}
+
 function totalMsOf(cell: Cell): number {
   const isOverdue = expectOf(cell).caller === 'deadline_exceeded';
-  return isOverdue ? TOTAL_MS.short : (cell.row.totalMs ?? TOTAL_MS.usual);
+  return isOverdue ? TOTAL_MS.short : (cell.row.totalMs ?? TOTAL_MS.usual * (cell.row.patience ?? 1));
 }
 
 function optionsOf(cell: Cell, faultyURL: string, healthyURL: string): PoolOptions {
-  const { wire, company } = cell;
+  const { row, wire, company } = cell;
   const { faulty, lesson } = mainEnding(cell);
   const pair = company === 'pair' ? [`healthy/${models[wire]}`] : [];
   return {
     providers: [host('faulty', wire, faultyURL), host('healthy', wire, healthyURL)],
     models: { route: [`faulty/${models[wire]}`, ...pair] },
-    timeouts: { ...timeouts, totalMs: totalMsOf(cell) },
+    timeouts: { ...patient(row.patience), totalMs: totalMsOf(cell) },
     retry: { baseDelayMs: 5 },
     // The circuit opens at exactly the failures that are due, so that one more or less shows.
     breaker: {

@@ -9,8 +9,7 @@ export const inBandRows: RowModule = {
       id: 'B2',
       faults: ['error-before-content'],
       expect: { caller: 'overloaded', cost: 'in' },
-      // Here nothing has been reported: the host refused.
-      but: { whole: { cost: 'none' }, openai: { cost: 'none' } },
+      but: { whole: { cost: 'none' } },
     },
     {
       id: 'B3',
