@@ -1,3 +1,22 @@
+export {
+  type Blackhole,
+  type FaultTable,
+  type Lab,
+  type LabArrival,
+  type LabAsk,
+  type LabFault,
+  type LabOptions,
+  type LabParams,
+  type LabPlaces,
+  type Leak,
+  labFaults,
+  labWords,
+  noncesIn,
+  type SpecialPorts,
+  startBlackhole,
+  startLab,
+  startSpecialPorts,
+} from './lab/index.ts';
 export { type Scripted, type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 export {
   breaks,
@@ -9,11 +28,14 @@ export {
   type ScriptedStep,
 } from './scripted-steps.ts';
 export {
+  type Admission,
   type Answer,
   type AnswerBlock,
+  type AnswerEdit,
   type AnswerOptions,
   type AnswerReply,
   type ApiOptions,
+  type Arrival,
   type BilledTokens,
   chunkFramesOf,
   completionOf,
@@ -25,6 +47,7 @@ export {
   type Frame,
   frame,
   framesOf,
+  type Gate,
   type LoggedRequest,
   maskKey,
   messageOf,
@@ -38,9 +61,12 @@ export {
   type Split,
   type SseStyle,
   type StatusReply,
+  type Step,
+  type StepsReply,
   startUpstream,
   type ThinkingOptions,
   type ToolUse,
   type Upstream,
   type UpstreamOptions,
+  type WireName,
 } from './upstream/index.ts';

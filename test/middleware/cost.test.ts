@@ -245,11 +245,23 @@ describe('the cost of an attempt', () => {
         error('timeout', { phase: 'first_token', retryable: false }),
       ],
       ['an answer that is none', error('bad_response', { status: 200 })],
-      ['an overload said inside a stream', error('overloaded')],
-      ['a refusal said inside a stream', error('invalid_request')],
       ['a client that the host thinks is gone', error('connection', { status: 499, retryable: false })],
     ])('does not mean %s: that is unknown', async (_, failure) => {
       expect(await run({ failure })).toMatchObject({ costUsd: undefined, precision: 'unknown' });
+    });
+
+    it('S11: with a 501 is 0, unlike with any other 5xx', async () => {
+      expect(await run({ failure: error('server_error', { status: 501 }) })).toMatchObject({ costUsd: 0 });
+    });
+
+    it.each<[string, ProviderErrorCode, Batch[], number | undefined]>([
+      ['B1: an overload as the first thing a stream says is 0', 'overloaded', [], 0],
+      ['B5: a refusal as the first thing a stream says is 0', 'invalid_request', [], 0],
+      ['B2: an overload after the beginning of an answer is unknown', 'overloaded', [[start]], undefined],
+      ['B3: an overload after content is unknown', 'overloaded', [[text('partly')]], undefined],
+      ['a break as the first thing is unknown', 'stream_truncated', [], undefined],
+    ])('%s', async (_, code, batches, costUsd) => {
+      expect(await run({ batches, failure: error(code) })).toMatchObject({ costUsd });
     });
 
     it('does not mean an overload after tokens were reported', async () => {

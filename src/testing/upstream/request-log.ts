@@ -4,6 +4,8 @@ import { fingerprint } from './signature.ts';
 /** A request as the upstream saw it, and what became of it. Fields of the outcome fill in as it goes. */
 export interface LoggedRequest {
   readonly method: string;
+  /** What a gate took off the path; empty without one. */
+  readonly prefix: string;
   /** Without the query string. */
   readonly path: string;
   /** With its question mark; empty when there is none. */
@@ -36,12 +38,15 @@ export type OpenEntry = {
 
 /** A new entry for a request whose body is in. */
 export function openEntry(
-  request: Pick<LoggedRequest, 'method' | 'path' | 'query' | 'body' | 'bodyBytes'>,
+  request: Pick<LoggedRequest, 'method' | 'path' | 'query' | 'body' | 'bodyBytes'> & {
+    readonly prefix?: string;
+  },
   headers: Readonly<Record<string, string>>,
   arrivedMs: number,
 ): OpenEntry {
   const key = keyIn(headers);
   return {
+    prefix: '',
     ...request,
     headers: maskHeaders(headers),
     key: key === undefined ? undefined : maskKey(key),
