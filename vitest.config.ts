@@ -17,6 +17,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^runestone$/, replacement: source('index.ts') },
       { find: /^runestone\/provider-kit$/, replacement: source('provider-kit/index.ts') },
+      { find: /^runestone\/node$/, replacement: source('node/index.ts') },
       { find: /^runestone\/testing$/, replacement: source('testing/index.ts') },
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },
     ],

@@ -34,6 +34,7 @@ const arrows: ArrowTable = {
   'providers/*': ['provider-kit'],
   index: [...core, 'pool'],
   testing: outside,
+  node: outside,
 };
 
 const modules = readModules('src');

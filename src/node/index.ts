@@ -1,0 +1,1 @@
+export { type AliasFile, type AliasFileOptions, watchAliases } from './node-alias-file.ts';
