@@ -22,10 +22,13 @@ export interface Settings {
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
   readonly limits: LimitSettings;
-  readonly hedge: HedgeOptions | undefined;
+  readonly hedge: HedgeSettings | undefined;
   readonly autoContinue: number;
   readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
+
+/** Hedges, where there are any. */
+export type HedgeSettings = HedgeOptions & Required<Pick<HedgeOptions, 'maxExtra'>>;
 
 // The longest delay a Node timer takes; a larger one fires at once.
 const milliseconds = z
@@ -76,11 +79,11 @@ const timeoutOptions = z.strictObject({
   totalMs: milliseconds.default(600_000),
 });
 
-const hedgeOptions: z.ZodType<HedgeOptions> = z
+const hedgeOptions: z.ZodType<HedgeSettings> = z
   .strictObject({
     afterMs: milliseconds.exactOptional(),
     afterPercentile: z.number().gt(0).lt(100).exactOptional(),
-    maxExtra: z.int().min(1).max(99).exactOptional(),
+    maxExtra: z.int().min(1).max(99).default(1),
   })
   .refine(
     ({ afterMs, afterPercentile }) => afterMs !== undefined || afterPercentile !== undefined,

@@ -24,7 +24,8 @@ function setUp(attempt: InquiryParts['attempt'], hedge?: HedgeOptions, stream = 
   const { teller } = told;
   const limits = new Limits({ settings, states, teller });
   const budget = new RetryBudget(settings.retry.budget, teller.nowMs);
-  const hedging = hedge && new Hedging(hedge, { settings, states, limits, budget, teller });
+  const hedging =
+    hedge && new Hedging({ maxExtra: 1, ...hedge }, { settings, states, limits, budget, teller });
   const request = requestContext({ request: { messages: [], stream } });
   const budgets = new Budgets({ budgets: [], boundOf: () => 0, teller });
   const inquiry = new Inquiry({ attempt, limits, budgets, settings, states, teller, hedging }, request);
