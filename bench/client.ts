@@ -4,17 +4,17 @@
  * A process each keeps one contender's garbage and compiled code out of another's numbers, as in a user's process.
  */
 import { anthropicSdk } from './contenders/anthropic-sdk.ts';
-import type { Contender, MakeContender } from './contenders/contender.ts';
+import type { Contender, ContenderName, MakeContender } from './contenders/contender.ts';
 import { floor } from './contenders/floor.ts';
 import { runestone } from './contenders/runestone.ts';
+import { toAnthropic, toOpenAI } from './contenders/translators.ts';
+import { LAST_WORDS } from './history.ts';
 import { answerText, type ShapeName, shapes } from './shapes.ts';
-
-/** The contenders by the name they have in the report. */
-export type ContenderName = 'floor' | 'anthropic-sdk' | 'runestone';
 
 /** What a client is told. */
 export interface Round {
   readonly shape: ShapeName;
+  /** Of the upstream; 0 where none is asked. */
   readonly port: number;
   readonly requests: number;
 }
@@ -29,6 +29,8 @@ const makers: Readonly<Record<ContenderName, MakeContender>> = {
   floor,
   'anthropic-sdk': anthropicSdk,
   runestone,
+  'to-anthropic': toAnthropic,
+  'to-openai': toOpenAI,
 };
 const make = makers[process.argv[2] as ContenderName];
 const contenders = new Map<number, Promise<Contender>>();
@@ -36,10 +38,13 @@ const contenders = new Map<number, Promise<Contender>>();
 async function work({ shape, port, requests }: Round): Promise<Measured> {
   if (!contenders.has(port)) contenders.set(port, make(`http://127.0.0.1:${port}`));
   const contender = await contenders.get(port)!;
-  const ask = shape === 'json' ? contender.json : contender.stream;
+  const { task, concurrency } = shapes[shape];
+  const ask = contender[task];
+  if (!ask) throw new Error(`${process.argv[2]} does not take part in ${shape}`);
+  const expected = task === 'translate' ? LAST_WORDS : answerText;
   // Connected before the clock starts. No collection is forced: it throws away compiled code together with the
   // object shapes that only live as long as a request, and the next round would measure the compiler.
-  if ((await ask()) !== answerText) throw new Error(`${process.argv[2]} read something else than was sent`);
+  if ((await ask()) !== expected) throw new Error(`${process.argv[2]} made something else of it`);
   const before = process.cpuUsage();
   let chars = 0;
   let left = requests;
@@ -49,10 +54,10 @@ async function work({ shape, port, requests }: Round): Promise<Measured> {
       chars += length;
     }
   };
-  await Promise.all(Array.from({ length: shapes[shape].concurrency }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   const { user, system } = process.cpuUsage(before);
   contender.check?.();
-  if (chars !== answerText.length * requests) throw new Error(`${process.argv[2]} lost some of the answer`);
+  if (chars !== expected.length * requests) throw new Error(`${process.argv[2]} lost some of it`);
   return { cpuMicros: (user + system) / requests };
 }
 

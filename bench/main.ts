@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: CPU of one chunk and of one request, next to a hand-written loop and the vendor's SDK.
+ * `npm run bench`: CPU of one chunk, of one request and of its translation, next to a hand-written loop and the
+ * vendor's SDK.
  *
  * Options after `--`: `--quick` (few rounds), `--json`, `--rounds N`, `--contenders floor,anthropic-sdk`,
- * `--shapes json,all_at_once`. The pool is taken from `dist/`, which is built when it is missing or old.
+ * `--shapes json,translate`. The pool is taken from `dist/`, which is built when it is missing or old.
  */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +11,8 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { typescriptFiles } from '../scripts/house/source-files.ts';
-import type { ContenderName, Measured, Round } from './client.ts';
+import type { Measured, Round } from './client.ts';
+import type { ContenderName } from './contenders/contender.ts';
 import { reportText, type Samples, summarize } from './report.ts';
 import { type ShapeName, shapes } from './shapes.ts';
 
@@ -19,14 +21,17 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string' },
-    contenders: { type: 'string', default: 'floor,anthropic-sdk,runestone' },
+    contenders: { type: 'string' },
     shapes: { type: 'string', default: Object.keys(shapes).join(',') },
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
 const warmUps = 2;
-const names = options.contenders.split(',') as ContenderName[];
+const wanted = options.contenders?.split(',');
 const shapeNames = options.shapes.split(',') as ShapeName[];
+const contendersOf = (shape: ShapeName): ContenderName[] =>
+  shapes[shape].contenders.filter((name) => wanted?.includes(name) ?? true);
+const names = [...new Set(shapeNames.flatMap(contendersOf))];
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function start(file: string, args: readonly string[]): ChildProcess {
@@ -60,6 +65,7 @@ async function contest(
   clients: ReadonlyMap<ContenderName, ChildProcess>,
   round: Round,
 ): Promise<Samples[ShapeName]> {
+  const names = contendersOf(round.shape);
   const samples = new Map<ContenderName, Measured[]>(names.map((name) => [name, []]));
   for (let index = -warmUps; index < rounds; index++) {
     const turn = (index + warmUps) % names.length;
@@ -74,9 +80,16 @@ async function contest(
 /** Compiled code before anything counts: the more code a contender has, the longer it runs uncompiled. */
 async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>): Promise<void> {
   const share = options.quick ? 0.3 : 1;
-  for (const client of clients.values()) {
-    await ask(client, { shape: 'all_at_once', port: ports.all_at_once, requests: 600 * share });
-    await ask(client, { shape: 'json', port: ports.json, requests: 1_500 * share });
+  const amounts: readonly (readonly [ShapeName, number])[] = [
+    ['all_at_once', 600],
+    ['json', 1_500],
+    ['translate', 200],
+  ];
+  for (const [shape, requests] of amounts) {
+    for (const name of contendersOf(shape)) {
+      const client = clients.get(name);
+      if (client) await ask(client, { shape, port: ports[shape] ?? 0, requests: requests * share });
+    }
   }
 }
 
@@ -93,7 +106,7 @@ function buildIfStale(): void {
 
 if (names.includes('runestone')) buildIfStale();
 const upstream = start('upstream.ts', []);
-const ports = await reply<Record<ShapeName, number>>(upstream);
+const ports = await reply<Partial<Record<ShapeName, number>>>(upstream);
 const clients = new Map(names.map((name) => [name, start('client.ts', [name])]));
 try {
   const samples: Partial<Record<ShapeName, Samples[ShapeName]>> = {};
@@ -101,7 +114,7 @@ try {
   for (const shape of shapeNames) {
     const { title, requests } = shapes[shape];
     console.error(`${title}: ${rounds} rounds of ${requests} requests`);
-    samples[shape] = await contest(clients, { shape, port: ports[shape], requests });
+    samples[shape] = await contest(clients, { shape, port: ports[shape] ?? 0, requests });
   }
   const reports = summarize(samples as Samples);
   const head = `Node ${process.version}, CPU of the client process, medians of ${rounds} rounds`;

@@ -1,4 +1,5 @@
-import type { ContenderName, Measured } from './client.ts';
+import type { Measured } from './client.ts';
+import type { ContenderName } from './contenders/contender.ts';
 import { DELTAS, type ShapeName, shapes } from './shapes.ts';
 import { median, pairedRatio, spread } from './statistics.ts';
 
@@ -15,7 +16,7 @@ export interface Figure {
   /** To the floor, paired round by round. */
   readonly ratio: number;
   readonly spread: number;
-  /** Whether the pool keeps to its limit. */
+  /** Whether this house keeps to its limit; not of others. */
   readonly pass?: boolean;
 }
 
@@ -56,12 +57,14 @@ function figure(
   return {
     contender,
     microsPerRequest,
-    ...(shape !== 'json' && { microsPerChunk: microsPerRequest / DELTAS }),
+    ...(shapes[shape].task === 'stream' && { microsPerChunk: microsPerRequest / DELTAS }),
     ratio,
     spread: spread(cpu),
-    ...(contender === 'runestone' && { pass: ratio <= shapes[shape].limit }),
+    ...(isOurs(contender) && { pass: ratio <= shapes[shape].limit }),
   };
 }
+
+const isOurs = (contender: ContenderName): boolean => contender !== 'floor' && contender !== 'anthropic-sdk';
 
 function crowding(shape: ShapeName, figures: readonly Figure[]): string | undefined {
   const { gapMicros, concurrency, eventsPerWrite = 1 } = shapes[shape];
@@ -80,7 +83,7 @@ export function reportText(reports: readonly ShapeReport[]): string {
 }
 
 function shapeText({ shape, limit, figures, crowded }: ShapeReport): string {
-  const unit = shape === 'json' ? 'request' : 'chunk';
+  const unit = shapes[shape].task === 'stream' ? 'chunk' : 'request';
   const lines = figures.map((each) => {
     const micros = (each.microsPerChunk ?? each.microsPerRequest).toFixed(1).padStart(8);
     const note = each.pass === undefined ? '' : `   ${each.pass ? 'pass' : 'FAIL'}: at most ${limit}`;

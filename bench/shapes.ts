@@ -1,9 +1,14 @@
-/** The ways in which the upstream of the bench answers. */
-export type ShapeName = 'one_per_read' | 'five_per_read' | 'all_at_once' | 'json';
+import type { ContenderName, Task } from './contenders/contender.ts';
 
-/** What one shape sends, and what is promised about the work it causes. */
+/** What is measured: the ways in which the upstream answers, and work before anything is sent. */
+export type ShapeName = 'one_per_read' | 'five_per_read' | 'all_at_once' | 'json' | 'translate';
+
+/** What one shape demands, and what is promised about the work it causes. */
 export interface Shape {
   readonly title: string;
+  readonly task: Task;
+  /** Who takes part, the floor first. */
+  readonly contenders: readonly ContenderName[];
   /** Events that travel in one write; none for the JSON answer. */
   readonly eventsPerWrite?: number;
   /** Pause after each write, so that the next one is a network read of its own, in microseconds. */
@@ -15,17 +20,22 @@ export interface Shape {
    * and what the machine takes for that would hide what the client does.
    */
   readonly concurrency: number;
-  /** CPU of the pool as a share of the floor's: at most this. */
+  /** CPU of this house as a share of the floor's: at most this. */
   readonly limit: number;
 }
 
 /** Content deltas in one answer. */
 export const DELTAS = 200;
 
+/** Who reads answers. */
+const readers: readonly ContenderName[] = ['floor', 'anthropic-sdk', 'runestone'];
+
 /** All shapes, in the order of the report. */
 export const shapes: Readonly<Record<ShapeName, Shape>> = {
   one_per_read: {
     title: 'stream, one event per read',
+    task: 'stream',
+    contenders: readers,
     eventsPerWrite: 1,
     gapMicros: 400,
     requests: 32,
@@ -34,6 +44,8 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   },
   five_per_read: {
     title: 'stream, five per read',
+    task: 'stream',
+    contenders: readers,
     eventsPerWrite: 5,
     gapMicros: 500,
     requests: 80,
@@ -42,13 +54,32 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   },
   all_at_once: {
     title: 'stream, all at once',
+    task: 'stream',
+    contenders: readers,
     eventsPerWrite: Number.POSITIVE_INFINITY,
     gapMicros: 0,
     requests: 250,
     concurrency: 1,
     limit: 0.9,
   },
-  json: { title: 'JSON answer', gapMicros: 0, requests: 700, concurrency: 1, limit: 0.8 },
+  json: {
+    title: 'JSON answer',
+    task: 'json',
+    contenders: readers,
+    gapMicros: 0,
+    requests: 700,
+    concurrency: 1,
+    limit: 0.8,
+  },
+  translate: {
+    title: 'request of 1 MB and 200 messages, to the body that is sent',
+    task: 'translate',
+    contenders: ['floor', 'to-anthropic', 'to-openai'],
+    gapMicros: 0,
+    requests: 40,
+    concurrency: 1,
+    limit: 1.5,
+  },
 };
 
 /** What every contender asks: the JSON answer is only given where `max_tokens` is small. */

@@ -55,8 +55,9 @@ async function listen(shape: Shape): Promise<Server> {
   return server;
 }
 
-const ports = {} as Record<ShapeName, number>;
+const ports: Partial<Record<ShapeName, number>> = {};
 for (const [name, shape] of Object.entries(shapes) as [ShapeName, Shape][]) {
+  if (shape.task === 'translate') continue;
   ports[name] = ((await listen(shape)).address() as AddressInfo).port;
 }
 process.send?.(ports);

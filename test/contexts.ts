@@ -66,13 +66,16 @@ export function requestContext(facts: Partial<Omit<RequestContext, 'signal'>> = 
     sessionId: undefined,
     plans: [],
     seams: [],
+    maxNanoUsd: undefined,
     metadata: {},
     pinned: undefined,
     apiKey: undefined,
     strict: false,
     retiredModels: 'warn',
+    singleFlight: false,
     trail: [],
     warnings: [],
+    sharedWith: [],
     ...facts,
   };
 }
@@ -97,10 +100,13 @@ export function watchedCancellation(): {
 }
 
 export function attemptContext(facts: Partial<AttemptContext> = {}): AttemptContext {
+  const { request = requestContext() } = facts;
   return {
-    request: requestContext(),
+    request,
     attempt: 1,
     waitedMs: 0,
+    cancellation: request.cancellation,
+    hedge: false,
     target: targetOf(silent),
     stream: true,
     firstTokenMs: 60_000,

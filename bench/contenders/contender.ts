@@ -1,12 +1,18 @@
-/** Someone who reads answers. The bench checks that all of it was read. */
-export interface Contender {
-  /** One streamed answer; resolves with its text. */
-  stream(): Promise<string>;
-  /** One JSON answer; resolves with its text. */
-  json(): Promise<string>;
+/** What is measured, each in a process of its own. */
+export type ContenderName = 'floor' | 'anthropic-sdk' | 'runestone' | 'to-anthropic' | 'to-openai';
+
+/** What a contender can be asked for. */
+export type Task = 'stream' | 'json' | 'translate';
+
+/** Someone who does some of the tasks. Each resolves with a text, by which the bench checks that all of it was done. */
+export interface Contender extends Partial<Record<Task, () => Promise<string>>> {
   /** Throws when something else that the bench demands of this contender was not done, of all answers so far. */
   check?(): void;
 }
 
-/** Makes a contender that talks to one host. */
+/**
+ * Makes a contender that talks to one host.
+ *
+ * @param baseURL - where no host is needed, one that nobody asks
+ */
 export type MakeContender = (baseURL: string) => Promise<Contender>;

@@ -1,3 +1,4 @@
+import { history, lastWords } from '../history.ts';
 import { question } from '../shapes.ts';
 import type { MakeContender } from './contender.ts';
 
@@ -9,7 +10,7 @@ interface Delta {
 /**
  * The least a careful person writes by hand: global `fetch`, decode, split into lines, `JSON.parse`.
  *
- * No retry, no timeout, no types, no check that the answer is whole.
+ * No retry, no timeout, no types, no check that the answer is whole. Of a request: parsed and written again.
  */
 export const floor: MakeContender = async (baseURL) => {
   const post = (stream: boolean): Promise<Response> =>
@@ -18,6 +19,7 @@ export const floor: MakeContender = async (baseURL) => {
       headers: { 'content-type': 'application/json', 'x-api-key': 'k', 'anthropic-version': '2023-06-01' },
       body: JSON.stringify({ ...question, stream }),
     });
+  const request = JSON.stringify(history());
   return {
     async stream() {
       const response = await post(true);
@@ -39,6 +41,9 @@ export const floor: MakeContender = async (baseURL) => {
     async json() {
       const answer = (await (await post(false)).json()) as { content: { text: string }[] };
       return answer.content[0]?.text ?? '';
+    },
+    async translate() {
+      return lastWords(JSON.stringify(JSON.parse(request)));
     },
   };
 };

@@ -19,6 +19,10 @@ export interface AttemptRecord {
   readonly target: string;
   /** How long the request had waited since its last attempt, or its beginning, in milliseconds. */
   readonly waitedMs: number;
+  /** True when it was made beside an attempt that was slow to begin. */
+  readonly hedge?: boolean | undefined;
+  /** True when it was stopped because another attempt had answered before it: no failure of its target. */
+  readonly lost?: boolean | undefined;
   readonly outcome: Outcome;
   /** Set when the outcome is not `ok`. */
   readonly code?: ErrorCode | undefined;
@@ -70,6 +74,8 @@ export interface Trace extends RoutePlan {
   readonly attempts: readonly AttemptRecord[];
   /** Absent for an answer in one piece. */
   readonly seams?: readonly SeamRecord[];
+  /** Id of the request whose attempts answered this one too (`singleFlight`), and that pays for them. */
+  readonly sharedWith?: string;
 }
 
 /** What had arrived of an answer when it broke. */

@@ -35,5 +35,5 @@ export {
   PoolClosedError,
 } from './pool-errors.ts';
 export { ProviderError } from './provider-error.ts';
-export { annotate, RunestoneError } from './runestone-error.ts';
+export { annotate, copyOf, RunestoneError } from './runestone-error.ts';
 export type { RateLimitBucket, RateLimits, UpstreamHead } from './upstream-head.ts';

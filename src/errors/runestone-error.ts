@@ -70,6 +70,16 @@ export function annotate<E extends RunestoneError>(error: E, facts: ErrorFacts):
   return error;
 }
 
+/** The same error once more, for another request: what is added to the one is not seen in the other. */
+export function copyOf<E extends RunestoneError>(error: E): E {
+  const copy = Object.setPrototypeOf(new Error(error.message), Object.getPrototypeOf(error));
+  return Object.defineProperties(copy, {
+    ...Object.getOwnPropertyDescriptors(error),
+    // Newer engines have an accessor there, which tells where the copy was made.
+    stack: { value: error.stack, writable: true, configurable: true },
+  });
+}
+
 function assignDefined(target: object, values: object): void {
   for (const [key, value] of Object.entries(values)) {
     if (value !== undefined)

@@ -81,7 +81,7 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
   }
 
   #pull(): Promise<IteratorResult<Batch>> {
-    const { cancellation } = this.#attempt.request;
+    const { cancellation } = this.#attempt;
     try {
       if (cancellation.isCancelled) throw cancellation.reason;
       // In here, because a sloppy provider throws already when it is called.
@@ -94,7 +94,7 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 
   #start(): AsyncIterator<Batch | Batch[number]> {
     this.#watchers.begin(this.#options.watches, this.#attempt);
-    this.#unhook = this.#attempt.request.cancellation.onCancel((reason) => {
+    this.#unhook = this.#attempt.cancellation.onCancel((reason) => {
       this.#upstream.abort(reason);
       this.#timer.abort(reason);
     });
@@ -117,9 +117,9 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
 
   /** The error to end with. Ends the attempt. */
   #failure(error: unknown): unknown {
-    const { request, target, tally } = this.#attempt;
+    const { request, target, tally, cancellation } = this.#attempt;
     if (!this.#over) this.#close(false);
-    const { isCancelled, reason } = request.cancellation;
+    const { isCancelled, reason } = cancellation;
     const asked = request.operation.kind === 'embed' ? request.operation.embedding : request.request;
     const failure = isCancelled ? reason : toHouseError(error, target, asked, tally.delivered);
     this.#tell(endingOf(failure));
@@ -140,7 +140,7 @@ class ProviderStream implements AsyncIterableIterator<Batch> {
     this.#over = true;
     this.#unhook?.();
     this.#timer.close();
-    const { reason } = this.#attempt.request.cancellation;
+    const { reason } = this.#attempt.cancellation;
     if (!finished) this.#upstream.abort(reason ?? new Error('the attempt is over'));
     void letGo(this.#source);
   }

@@ -1,18 +1,14 @@
 import { type Batch, commits, isCommitting } from '../chat/events.ts';
-import {
-  type AttemptRecord,
-  type ErrorCode,
-  isRunestoneError,
-  type RunestoneError,
-  verdictOf,
-} from '../errors/index.ts';
+import { type AttemptRecord, isRunestoneError, type RunestoneError, verdictOf } from '../errors/index.ts';
+import { hasLost } from '../pipeline/lost-race.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
 import type { StartTimer } from '../resilience/timing.ts';
+import type { OperationName } from '../telemetry/event-payloads.ts';
 import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
-import { attemptEvent } from './attempt-event.ts';
+import { attemptEvent, codeOf } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
-import { totalsOf } from './totals.ts';
+import { leaderOf, totalsOf } from './totals.ts';
 
 /** What the tellers need: whom to tell, and what time it is. */
 export interface Teller {
@@ -33,11 +29,12 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
   const { emit, nowMs, epochMs } = teller;
   return function traceRequest(context) {
     const { requestId, tenant, request } = context;
+    const operation = operationOf(context);
     const startedMs = nowMs();
     if (emit.wants('request.start')) {
       const { model: requestedModel } = request;
       const stream = request.stream === true;
-      emit('request.start', { requestId, at: epochMs(), requestedModel, stream, tenant });
+      emit('request.start', { requestId, at: epochMs(), operation, requestedModel, stream, tenant });
     }
     return {
       onEnd(ending) {
@@ -55,15 +52,17 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
 
 /** The attempt that ended the request, and the money of all of them. */
 function requestStop(
-  { requestId, tenant, trail }: RequestContext,
+  context: RequestContext,
   ending: Ending,
   at: number,
   durationMs: number,
 ): TelemetryEvents['request.stop'] {
+  const { requestId, tenant, trail } = context;
   const { last, costUsd, precision } = totalsOf(trail);
   return {
     requestId,
     at,
+    operation: operationOf(context),
     tenant,
     outcome: ending.outcome,
     code: codeOf(ending),
@@ -76,13 +75,13 @@ function requestStop(
     durationMs,
     ttftMs: last?.ttftMs,
     finishReason: last?.finishReason,
+    sharedWith: leaderOf(context)?.requestId,
   };
 }
 
-/** A consumer who just left has thrown nothing; a foreign error has no code. */
-function codeOf({ outcome, error }: Ending): ErrorCode | undefined {
-  if (isRunestoneError(error)) return error.code;
-  return outcome === 'cancelled' ? 'cancelled' : undefined;
+/** In the words of OpenTelemetry's conventions. */
+function operationOf({ operation: { kind } }: RequestContext): OperationName {
+  return kind === 'embed' ? 'embeddings' : kind;
 }
 
 /** Tells of every attempt that leaves the process, and writes its record into the trail. */
@@ -144,7 +143,7 @@ function tellWarnings({ request, target }: AttemptContext, batch: Batch, { emit,
 }
 
 function recordOf(context: AttemptContext, ending: Ending, nowMs: number): AttemptRecord {
-  const { attempt, target, waitedMs, tally } = context;
+  const { attempt, target, waitedMs, tally, hedge } = context;
   const error = isRunestoneError(ending.error) ? ending.error : undefined;
   return {
     attempt,
@@ -152,6 +151,8 @@ function recordOf(context: AttemptContext, ending: Ending, nowMs: number): Attem
     model: target.model,
     target: target.label,
     waitedMs,
+    hedge: hedge ? true : undefined,
+    lost: hasLost(error) ? true : undefined,
     outcome: ending.outcome,
     code: codeOf(ending),
     status: error?.status,

@@ -1,4 +1,5 @@
 import type { AttemptRecord, CostPrecision } from '../errors/index.ts';
+import type { RequestContext } from '../pipeline/middleware.ts';
 
 /** What the attempts of one request come to. */
 export interface AnswerTotals {
@@ -8,6 +9,19 @@ export interface AnswerTotals {
   readonly costUsd: number | undefined;
   /** The least sure of all attempts: unknown is contagious. */
   readonly precision: CostPrecision;
+}
+
+/** The attempt that ended the request: one that lost a race to another may have been slower to end. */
+export function lastOf(trail: readonly AttemptRecord[]): AttemptRecord | undefined {
+  return trail.findLast(({ lost }) => !lost) ?? trail.at(-1);
+}
+
+/** Whose attempts have answered a request, when they are not its own. */
+export function leaderOf({
+  trail,
+  sharedWith,
+}: Pick<RequestContext, 'trail' | 'sharedWith'>): RequestContext | undefined {
+  return trail.length === 0 ? sharedWith.at(-1) : undefined;
 }
 
 /** Sums up a trail. No attempt at all cost nothing, for sure. */
@@ -22,5 +36,5 @@ export function totalsOf(trail: readonly AttemptRecord[]): AnswerTotals {
       if (record.precision === 'estimated' && precision === 'reported') precision = 'estimated';
     }
   }
-  return { last: trail.at(-1), costUsd: precision === 'unknown' ? undefined : nanoUsd / 1e9, precision };
+  return { last: lastOf(trail), costUsd: precision === 'unknown' ? undefined : nanoUsd / 1e9, precision };
 }

@@ -10,23 +10,31 @@ export type OnCancel = (reason: unknown) => void;
  */
 export class Cancellation {
   readonly #listeners = new Set<OnCancel>();
+  readonly #whole: Cancellation | undefined;
   #reason: unknown;
   #controller: AbortController | undefined;
 
+  /** @param whole - ends this one as well; itself it goes on when this one is ended */
+  constructor(whole?: Cancellation) {
+    this.#whole = whole;
+  }
+
   /** Why the request was ended; `undefined` while it runs. */
   get reason(): unknown {
-    return this.#reason;
+    return this.#reason ?? this.#whole?.reason;
   }
 
   get isCancelled(): boolean {
-    return this.#reason !== undefined;
+    return this.reason !== undefined;
   }
 
   /** The same as a standard signal, made on first use. */
   get signal(): AbortSignal {
     if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.isCancelled) this.#controller.abort(this.#reason);
+      const controller = new AbortController();
+      this.#controller = controller;
+      if (this.isCancelled) controller.abort(this.reason);
+      else this.#whole?.onCancel((reason) => controller.abort(reason));
     }
     return this.#controller.signal;
   }
@@ -47,10 +55,23 @@ export class Cancellation {
    */
   onCancel(listener: OnCancel): () => void {
     if (this.isCancelled) {
-      listener(this.#reason);
+      listener(this.reason);
       return () => {};
     }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (!this.#whole) {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    }
+    const once: OnCancel = (reason) => {
+      stop();
+      listener(reason);
+    };
+    this.#listeners.add(once);
+    const stopWhole = this.#whole.onCancel(once);
+    const stop = (): void => {
+      this.#listeners.delete(once);
+      stopWhole();
+    };
+    return stop;
   }
 }

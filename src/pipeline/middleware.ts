@@ -50,12 +50,16 @@ export interface RequestContext {
   readonly tenant: string | undefined;
   /** Whom queues serve first. */
   readonly priority: 'high' | 'normal' | 'low';
+  /** The most that all attempts together may cost, in nanodollars. */
+  readonly maxNanoUsd: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Provider the caller pinned, by name. */
   readonly pinned: string | undefined;
   readonly apiKey: Secret | undefined;
   readonly strict: boolean;
   readonly retiredModels: 'warn' | 'reject' | 'remap';
+  /** It may share the attempts of another that asks for the same. */
+  readonly singleFlight: boolean;
   /** Ended attempts, in order. Appended to by the pool only. */
   readonly trail: AttemptRecord[];
   /** Plans made for it, in order. Appended to by the pool only. */
@@ -64,6 +68,8 @@ export interface RequestContext {
   readonly seams: SeamRecord[];
   /** What the caller will be told beside the answer. Appended to as it is found. */
   readonly warnings: Warning[];
+  /** Whose attempts have answered it as well, when it has none of its own. Appended to by the pool only. */
+  readonly sharedWith: RequestContext[];
 }
 
 /** One upstream try. */
@@ -73,10 +79,14 @@ export interface AttemptContext {
   readonly attempt: number;
   /** Since the last attempt, or the beginning of the request, in milliseconds. */
   readonly waitedMs: number;
+  /** Fires when the request ends, or when another attempt has answered before this one (see `hedge`). */
+  readonly cancellation: Cancellation;
+  /** It runs beside an attempt that was slow to begin. */
+  readonly hedge: boolean;
   readonly target: Target;
   /** True: events come as they are made; false: one JSON answer is awaited. */
   readonly stream: boolean;
-  /** Time to the commit point allowed for this attempt, in milliseconds. */
+  /** Time to the commit point allowed for this attempt, in milliseconds; `Infinity` where only the request's ends it. */
   readonly firstTokenMs: number;
   /** The request or the model reasons: long silence is normal, and progress is not watched. */
   readonly reasoning: boolean;

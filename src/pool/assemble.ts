@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { breakCircuit } from '../middleware/breaker.ts';
 import { recordCost } from '../middleware/cost.ts';
 import { runProvider } from '../middleware/run-provider.ts';
@@ -11,12 +12,15 @@ import {
 } from '../pipeline/middleware.ts';
 import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
-import { RetryBudget } from '../resilience/retry-budget.ts';
+import type { RetryBudget } from '../resilience/retry-budget.ts';
 import { attemptLoop } from './attempt-loop.ts';
+import type { Budgets } from './budgets.ts';
+import { Hedging } from './hedging.ts';
 import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
+import { SingleFlight } from './single-flight.ts';
 
 /** What both scopes are made of. */
 export interface Parts {
@@ -25,6 +29,9 @@ export interface Parts {
   readonly routes: Routes;
   readonly prices: PriceTable;
   readonly limits: Limits;
+  readonly ledger: Ledger;
+  readonly budgets: Budgets;
+  readonly retryBudget: RetryBudget;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
   readonly random: () => number;
@@ -48,12 +55,29 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, limits, middleware, teller, random } = parts;
+  const {
+    settings,
+    states,
+    routes,
+    prices,
+    limits,
+    ledger,
+    budgets,
+    retryBudget,
+    middleware,
+    teller,
+    random,
+  } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
-  const outer = [breakCircuit(states), traceAttempt(teller, states), ...limits.attempts.watches];
-  const inner = [recordCost(prices, teller), routes.remember];
+  const outer = [
+    breakCircuit(states),
+    traceAttempt(teller, states),
+    budgets.watch,
+    ...limits.attempts.watches,
+  ];
+  const inner = [recordCost(prices, ledger, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(
@@ -69,18 +93,22 @@ export function assemble(parts: Parts): Assembly {
 
   // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,
   // also that of an answer which nobody reads.
+  const asking = {
+    attempt,
+    plan: routes.plan,
+    limits,
+    budgets,
+    states,
+    settings,
+    budget: retryBudget,
+    teller,
+    random,
+  };
+  const hedging = settings.hedge && new Hedging(settings.hedge, asking);
+  const flights = new SingleFlight();
   const handle = compose<RequestContext>(
     middleware.flatMap((each) => each.request ?? []),
-    attemptLoop({
-      attempt,
-      plan: routes.plan,
-      limits,
-      states,
-      settings,
-      budget: new RetryBudget(settings.retry.budget, teller.nowMs),
-      teller,
-      random,
-    }),
+    flights.sharing(attemptLoop({ ...asking, hedging })),
   );
-  return { watch: limits.requests.seeing(traceRequest(teller)), handle };
+  return { watch: flights.seeing(limits.requests.seeing(traceRequest(teller))), handle };
 }

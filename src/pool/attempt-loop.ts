@@ -2,35 +2,28 @@ import type { Batch, ChatEvent } from '../chat/events.ts';
 import type { JsonObject } from '../chat/json.ts';
 import {
   type AnyRunestoneError,
-  DeadlineExceededError,
   FailoverError,
   isRunestoneError,
   type SeamRecord,
   verdictOf,
 } from '../errors/index.ts';
-import type { AttemptContext, Handler, RequestContext } from '../pipeline/middleware.ts';
-import { type OpenedStream, openStream } from '../pipeline/open-stream.ts';
-import { Tally } from '../pipeline/tally.ts';
+import type { Handler, RequestContext } from '../pipeline/middleware.ts';
+import type { OpenedStream } from '../pipeline/open-stream.ts';
+import type { Tally } from '../pipeline/tally.ts';
 import { retrying } from '../resilience/retry.ts';
 import type { Candidate } from '../routing/index.ts';
 import { joinRounds } from '../usage/join-rounds.ts';
 import type { Usage } from '../usage/usage.ts';
-import { isConstrained, isStreamed, mayDoBetter, reasons } from './attempt-needs.ts';
-import type { Limits } from './limits.ts';
+import { mayDoBetter } from './attempt-needs.ts';
+import { Inquiry, type InquiryParts } from './inquiry.ts';
 import { type Attempts, MidStream } from './mid-stream.ts';
 import { type RetryParts, TargetRetry } from './target-retry.ts';
 
 /** What the loop works with. */
-export interface AttemptLoopOptions extends RetryParts {
-  /** The attempt scope: one upstream try. */
-  readonly attempt: Handler<AttemptContext>;
+export interface AttemptLoopOptions extends RetryParts, InquiryParts {
   /** Candidates in the order in which they are tried; never empty. */
   readonly plan: (request: RequestContext) => readonly Candidate[];
-  readonly limits: Limits;
 }
-
-/** Share of the remaining time that a first target leaves to its fallbacks. */
-const FALLBACK_SHARE = 0.3;
 
 /**
  * Plan, retry within a target, failover across targets, until a stream is opened. After that line there are no
@@ -51,14 +44,9 @@ export function attemptLoop(options: AttemptLoopOptions): Handler<RequestContext
 class AttemptLoop implements Attempts {
   readonly #options: AttemptLoopOptions;
   readonly #request: RequestContext;
-  candidates: readonly Candidate[] = [];
-  /** The candidate being tried, and what its last attempt brought. */
-  index = 0;
-  tally: Tally | undefined;
+  readonly #inquiry: Inquiry;
   /** Attempts that ended in a pause, and the tokens of the answer up to there (FIN-8). */
   #rounds = 0;
-  /** Since when nothing has been tried: the beginning, or the end of the last attempt. */
-  #sinceMs: number;
   #before: Usage | undefined;
   #opening: Promise<OpenedStream> | undefined;
   #opened: OpenedStream | undefined;
@@ -66,14 +54,27 @@ class AttemptLoop implements Attempts {
   constructor(options: AttemptLoopOptions, request: RequestContext) {
     this.#options = options;
     this.#request = request;
-    this.#sinceMs = options.teller.nowMs();
+    this.#inquiry = new Inquiry(options, request);
+  }
+
+  get candidates(): readonly Candidate[] {
+    return this.#inquiry.candidates;
+  }
+
+  get index(): number {
+    return this.#inquiry.index;
+  }
+
+  get tally(): Tally | undefined {
+    return this.#inquiry.tally;
   }
 
   /** A read is handed on as it is: what a paused turn takes is asked for between reads, since a hop costs per read. */
   next(): Promise<IteratorResult<Batch>> {
     const opened = this.#opened;
     if (!opened) return this.#from(() => this.#open());
-    if (this.tally?.paused && opened.held === 0) return this.#goOn(opened, this.tally, this.tally.paused);
+    const { tally } = this.#inquiry;
+    if (tally?.paused && opened.held === 0) return this.#goOn(opened, tally, tally.paused);
     return this.#rounds === 0 ? opened.next() : opened.next().then(this.#joined);
   }
 
@@ -88,9 +89,9 @@ class AttemptLoop implements Attempts {
 
   /** One attempt, without retries or pauses, for who goes on with an answer that has begun. */
   openAt(index: number, request: RequestContext): Promise<OpenedStream> {
-    this.index = index;
-    this.#sinceMs = this.#options.teller.nowMs();
-    return this.#attempt(false, () => ({ ...this.#context([], undefined), request, mayPause: false }));
+    this.#inquiry.index = index;
+    this.#inquiry.sinceMs = this.#options.teller.nowMs();
+    return this.#inquiry.askAlone({ request, repairs: [], continues: undefined, mayPause: false }, false);
   }
 
   async #from(open: () => Promise<OpenedStream>): Promise<IteratorResult<Batch>> {
@@ -122,62 +123,54 @@ class AttemptLoop implements Attempts {
   };
 
   async #open(): Promise<OpenedStream> {
-    const admitted = this.#options.limits.requests.enter(this.#request);
+    const inquiry = this.#inquiry;
+    const { plan, limits, budget } = this.#options;
+    const admitted = limits.requests.enter(this.#request);
     if (admitted !== undefined) await admitted;
-    this.candidates = this.#options.plan(this.#request);
-    this.#options.budget.countRequest();
-    const failures: AnyRunestoneError[] = [];
+    inquiry.candidates = plan(this.#request);
+    budget.countRequest();
     for (let next: number | undefined = 0; next !== undefined; ) {
-      this.index = next;
-      this.candidates = this.#options.limits.attempts.byRoom(this.#request, this.candidates, next);
+      inquiry.index = next;
+      inquiry.candidates = limits.attempts.byRoom(this.#request, inquiry.candidates, next);
       try {
         return await this.#tryTarget(undefined);
       } catch (error) {
         const { cancellation } = this.#request;
         if (cancellation.isCancelled) throw cancellation.reason;
         if (!isRunestoneError(error)) throw error;
-        failures.push(error);
+        inquiry.failures.push(error);
         if (verdictOf(error).failover === false) throw error;
         next = this.#next(error);
       }
     }
-    const [only] = failures;
-    throw failures.length === 1 && only ? only : new FailoverError(failures);
+    const [only] = inquiry.failures;
+    throw inquiry.failures.length === 1 && only ? only : new FailoverError(inquiry.failures);
   }
 
   /** @param continues - the paused message to go on from; then nobody else can take over */
   #tryTarget(continues: JsonObject | undefined): Promise<OpenedStream> {
     const { settings, teller } = this.#options;
+    const inquiry = this.#inquiry;
+    const request = this.#request;
+    const { candidate } = inquiry;
     const retry = new TargetRetry(this.#options, {
-      request: this.#request,
-      candidate: this.#candidate,
-      others: continues ? [] : this.candidates.slice(this.index + 1),
+      request,
+      candidate,
+      others: continues ? [] : inquiry.others,
       rounds: this.#rounds,
     });
-    const whole = this.#request.request.stream !== true;
-    return retrying(() => this.#attempt(whole, () => this.#context(retry.repairs, continues)), {
+    const mayPause = this.#rounds < settings.autoContinue;
+    return retrying(() => inquiry.ask({ request, repairs: retry.repairs, continues, mayPause }), {
       // One more than allowed, so that the retry is asked at the last failure too and can tell that it was the last.
       attempts: settings.retry.attempts + 1,
       delayMs: (error, tries) => {
-        this.#sinceMs = teller.nowMs();
-        return isRunestoneError(error) ? retry.delayMs(error, tries) : undefined;
+        inquiry.sinceMs = teller.nowMs();
+        // A hedge that was first and broke later is left for the next target.
+        const isHere = isRunestoneError(error) && inquiry.candidate === candidate;
+        return isHere ? retry.delayMs(error, tries) : undefined;
       },
-      signal: () => this.#request.signal,
+      signal: () => request.signal,
       startTimer: teller.startTimer,
-    });
-  }
-
-  /** Once the limits let it. */
-  #attempt(whole: boolean, contextOf: () => AttemptContext): Promise<OpenedStream> {
-    const { limits, attempt } = this.#options;
-    const others = this.candidates.slice(this.index + 1);
-    const make = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
-    return limits.attempts.attempt({
-      request: this.#request,
-      candidate: this.#candidate,
-      others,
-      contextOf,
-      make,
     });
   }
 
@@ -185,9 +178,10 @@ class AttemptLoop implements Attempts {
   #next(error: AnyRunestoneError): number | undefined {
     const { settings, teller } = this.#options;
     if (this.#request.trail.length >= settings.retry.attempts) return undefined;
-    const from = this.#candidate.target;
-    for (let next = this.index + 1; next < this.candidates.length; next++) {
-      const to = this.candidates[next]?.target;
+    const { candidates, candidate, index } = this.#inquiry;
+    const from = candidate.target;
+    for (let next = index + 1; next < candidates.length; next++) {
+      const to = candidates[next]?.target;
       if (!to || !mayDoBetter(from, to, error)) continue;
       if (teller.emit.wants('failover')) {
         const { requestId } = this.#request;
@@ -202,43 +196,6 @@ class AttemptLoop implements Attempts {
       return next;
     }
     return undefined;
-  }
-
-  #context(repairs: AttemptContext['repairs'], continues: JsonObject | undefined): AttemptContext {
-    const { settings, teller, states } = this.#options;
-    const request = this.#request;
-    const { target } = this.#candidate;
-    if (request.cancellation.isCancelled) throw request.cancellation.reason;
-    const remainingMs = request.deadlineMs - teller.nowMs();
-    if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
-    const others = this.candidates.slice(this.index + 1);
-    const fallback = !continues && others.length > 0 && request.trail.length + 1 < settings.retry.attempts;
-    const reasoning = reasons(request, target);
-    const { firstTokenMs, reasoningFirstTokenMs } = settings.timeouts;
-    const limitMs = reasoning || isConstrained(request) ? reasoningFirstTokenMs : firstTokenMs;
-    const tally = new Tally(teller.nowMs());
-    this.tally = tally;
-    return {
-      request,
-      attempt: request.trail.length + 1,
-      waitedMs: tally.startedMs - this.#sinceMs,
-      target,
-      stream: isStreamed(request, target),
-      reasoning,
-      // A hanging first target must not eat the time of the next.
-      firstTokenMs: fallback ? Math.min(limitMs, remainingMs * (1 - FALLBACK_SHARE)) : limitMs,
-      lastTarget: !others.some((other) => states.of(other.target).isOpen),
-      repairs,
-      continues,
-      mayPause: this.#rounds < settings.autoContinue,
-      tally,
-    };
-  }
-
-  get #candidate(): Candidate {
-    const candidate = this.candidates[this.index];
-    if (!candidate) throw new RangeError(`no candidate ${this.index}`);
-    return candidate;
   }
 }
 

@@ -1,21 +1,21 @@
-import type { ChatCompletionChunk } from '../chat/completion.ts';
-import { isRunestoneError, type RunestoneError } from '../errors/index.ts';
+import type { Batch } from '../chat/events.ts';
 
-/** How chunks, the end and a failure look as text. */
+/** How batches, the end and a failure look as text. */
 export interface ByteForm {
-  readonly chunks: (chunks: readonly ChatCompletionChunk[]) => string;
+  /** What a batch gives the reader, possibly ''. */
+  readonly write: (batch: Batch) => string;
   /** Written when the answer is complete, and only then. */
-  readonly end: string;
-  /** Left out: a failure is the failure of the stream. */
-  readonly failure?: (error: RunestoneError) => string;
+  readonly end: () => string;
+  /** Left out, or throwing: the failure, or what it throws, is the failure of the stream. */
+  readonly fail?: (error: unknown) => string;
 }
 
 /**
- * Chunks as a web stream of bytes. What is ready together leaves in one piece; nothing is read ahead of the
+ * An answer as a web stream of bytes. What is ready together leaves in one piece; nothing is read ahead of the
  * consumer, so that its pace reaches the upstream socket.
  */
 export function byteStream(
-  pull: () => Promise<readonly ChatCompletionChunk[] | undefined>,
+  pull: () => Promise<Batch | undefined>,
   leave: () => Promise<void>,
   form: ByteForm,
 ): ReadableStream<Uint8Array> {
@@ -24,13 +24,15 @@ export function byteStream(
     {
       async pull(controller) {
         try {
-          const chunks = await nextReady(pull);
-          const text = chunks ? form.chunks(chunks) : form.end;
-          if (text) controller.enqueue(encoder.encode(text));
-          if (!chunks) controller.close();
+          const text = await nextReady(pull, form);
+          const last = text === undefined ? form.end() : text;
+          if (last) controller.enqueue(encoder.encode(last));
+          if (text === undefined) controller.close();
         } catch (error) {
-          if (!form.failure || !isRunestoneError(error)) throw error;
-          controller.enqueue(encoder.encode(form.failure(error)));
+          // Nothing to do for an answer that broke by itself; but a form that throws must not leave it running.
+          await leave();
+          if (!form.fail) throw error;
+          controller.enqueue(encoder.encode(form.fail(error)));
           controller.close();
         }
       },
@@ -40,12 +42,15 @@ export function byteStream(
   );
 }
 
-/** A web stream that was asked and got nothing is not asked again, so reads that bring no chunk are skipped here. */
+/** A web stream that was asked and got nothing is not asked again, so batches that give no text are skipped here. */
 async function nextReady(
-  pull: () => Promise<readonly ChatCompletionChunk[] | undefined>,
-): Promise<readonly ChatCompletionChunk[] | undefined> {
+  pull: () => Promise<Batch | undefined>,
+  form: ByteForm,
+): Promise<string | undefined> {
   for (;;) {
-    const chunks = await pull();
-    if (!chunks || chunks.length > 0) return chunks;
+    const batch = await pull();
+    if (!batch) return undefined;
+    const text = form.write(batch);
+    if (text) return text;
   }
 }

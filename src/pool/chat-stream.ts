@@ -5,9 +5,11 @@ import type {
   ParsedCompletion,
 } from '../chat/completion.ts';
 import { ChunkEncoder } from '../chat/encode-chunk.ts';
-import { encodeSse, encodeSseError, SSE_DONE } from '../chat/encode-sse.ts';
 import type { Batch, ChatEvent } from '../chat/events.ts';
 import { ConfigError } from '../errors/index.ts';
+import { ChatWriter } from '../http/chat-writer.ts';
+import type { StreamWriter } from '../http/dialect.ts';
+import { asRunestoneError } from '../http/foreign-error.ts';
 import type { Answer } from './answer.ts';
 import { byteStream } from './byte-stream.ts';
 import { Unbatched } from './unbatched.ts';
@@ -15,6 +17,16 @@ import { Unbatched } from './unbatched.ts';
 /** A stream whose `completion()` is read by a schema. What streams is text, as ever: a part of JSON has no type. */
 export interface ParsedStream<Output> extends ChatStream {
   completion(): Promise<ParsedCompletion<Output>>;
+}
+
+/** How an answer becomes a `Response`. */
+export interface StreamResponseInit {
+  /** Beside the usual ones, and before them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The client's words. @default OpenAI's chat completion chunks */
+  readonly writer?: StreamWriter;
+  /** Once it has fired, the body fails with its reason, as that of `fetch` does, and says nothing of it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An answer that nobody starts to read within this time is cancelled: its connection and its money run on. */
@@ -76,19 +88,31 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   /** Chunks as JSON lines, in the form that `ChatCompletionStream.fromReadableStream` of the `openai` package reads. */
   toReadableStream(): ReadableStream<Uint8Array> {
     this.#claim();
-    const chunks = (ready: readonly ChatCompletionChunk[]): string =>
-      ready.map((chunk) => `${JSON.stringify(chunk)}\n`).join('');
-    return byteStream(this.#pullChunks, this.#leave, { chunks, end: '' });
+    const write = (batch: Batch): string =>
+      this.#toChunks(batch)
+        .map((chunk) => `${JSON.stringify(chunk)}\n`)
+        .join('');
+    return byteStream(this.#pull, this.#leave, { write, end: () => '' });
   }
 
   /**
    * An HTTP response in OpenAI's streaming format. A failure after this point is an error frame in the body,
    * after which the body just ends; without `[DONE]`, so that no client takes it for complete.
    */
-  toResponse(init: { readonly headers?: Readonly<Record<string, string>> } = {}): Response {
+  toResponse(init: StreamResponseInit = {}): Response {
     this.#claim();
-    const form = { chunks: encodeSse, end: SSE_DONE, failure: encodeSseError };
-    return new Response(byteStream(this.#pullChunks, this.#leave, form), {
+    const { form, head } = this.#answer.running;
+    const { writer = new ChatWriter(form, head), signal } = init;
+    const info = (): AnswerInfo => this.runestone;
+    const body = byteStream(this.#pull, this.#leave, {
+      write: (batch) => writer.write(batch, info),
+      end: () => writer.end(info()),
+      fail(error) {
+        if (signal?.aborted) throw signal.reason;
+        return writer.fail(asRunestoneError(error));
+      },
+    });
+    return new Response(body, {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
@@ -125,11 +149,6 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   readonly #pull = (): Promise<Batch | undefined> => {
     this.#stopUnclaimed();
     return this.#answer.pull();
-  };
-
-  readonly #pullChunks = async (): Promise<readonly ChatCompletionChunk[] | undefined> => {
-    const batch = await this.#pull();
-    return batch && this.#toChunks(batch);
   };
 
   readonly #toChunks = (batch: Batch): readonly ChatCompletionChunk[] => {

@@ -1,6 +1,6 @@
 import type { Provider } from '../provider-kit/provider.ts';
 import type { CircuitState } from '../resilience/circuit-breaker.ts';
-import type { TargetState } from './provider-state.ts';
+import type { TargetState } from './target-state.ts';
 
 /** `unknown` until the first attempt has ended: nothing is sent just to find out. */
 export type HealthStatus = 'healthy' | 'degraded' | 'down' | 'unknown';

@@ -7,6 +7,8 @@ export class Lifecycle {
   readonly #running = new Set<RunningRequest>();
   #closing = false;
   #onIdle: (() => void) | undefined;
+  /** Sets of requests that somebody waits for, each with whom to tell. */
+  readonly #awaited = new Map<Set<RunningRequest>, () => void>();
 
   /** @throws PoolClosedError once the pool is closing */
   enter(): void {
@@ -21,6 +23,18 @@ export class Lifecycle {
     request.end();
     this.#running.delete(request);
     if (this.#running.size === 0) this.#onIdle?.();
+    for (const [requests, tell] of this.#awaited) {
+      requests.delete(request);
+      if (requests.size > 0) continue;
+      this.#awaited.delete(requests);
+      tell();
+    }
+  }
+
+  /** Settles when all requests that run now are over, whoever comes after them. */
+  async present(): Promise<void> {
+    const requests = new Set(this.#running);
+    if (requests.size > 0) await new Promise<void>((resolve) => this.#awaited.set(requests, resolve));
   }
 
   /** Admits nobody any more, waits for those under way, and after `drainMs` ends them. */

@@ -1,4 +1,5 @@
 import { type AttemptRecord, type ErrorCode, isRunestoneError, type Outcome } from '../errors/index.ts';
+import { lastOf } from '../middleware/totals.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import type { Ending } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
@@ -21,7 +22,7 @@ export function endingOfAttempt(tally: Tally, { outcome, error }: Ending): Limit
 
 /** What a request has taken of the limits of the pool and its tenant, over all attempts. */
 export function endingOfRequest(trail: readonly AttemptRecord[]): LimitEnding {
-  const last = trail.at(-1);
+  const last = lastOf(trail);
   if (!last) return { unused: true };
   const tokens = trail.reduce<number | undefined>((sum, record) => {
     const used = usedTokens(record);

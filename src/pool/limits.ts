@@ -1,6 +1,8 @@
 import type { Teller } from '../middleware/telemetry.ts';
 import type { Limiter } from '../resilience/limiter.ts';
 import { AttemptLimits } from './attempt-limits.ts';
+import { isSame } from './changes.ts';
+import type { LimitSettings } from './limit-settings.ts';
 import type { ProviderStates } from './provider-state.ts';
 import { RequestLimits } from './request-limits.ts';
 import type { Settings } from './settings.ts';
@@ -34,13 +36,28 @@ export interface LimitsParts {
 export class Limits {
   readonly requests: RequestLimits;
   readonly attempts: AttemptLimits;
+  readonly #settings: LimitSettings;
 
-  constructor({ settings: { limits, retry }, states, teller }: LimitsParts) {
+  /**
+   * @param before - limits that these take the place of: what is limited as before keeps what it holds, and its queue;
+   *   what is not begins anew, beside what is still held of the old
+   */
+  constructor({ settings: { limits, retry }, states, teller }: LimitsParts, before?: Limits) {
     const { perProvider, queue } = limits;
     const { preferWaitMs } = retry;
     const parts = { queue, teller, waited: new WeakMap() };
-    this.requests = new RequestLimits(limits, parts);
-    this.attempts = new AttemptLimits({ ...parts, perProvider, states, preferWaitMs });
+    this.#settings = limits;
+    const requests = before ? before.#requestsAs(limits) : undefined;
+    this.requests = requests ?? new RequestLimits(limits, parts);
+    const keys = before && isSame(before.#settings.queue, queue) ? before.attempts.providers.all : [];
+    this.attempts = new AttemptLimits({ ...parts, perProvider, states, preferWaitMs, keys });
+  }
+
+  /** Those of requests, if other settings say the same of them. */
+  #requestsAs({ pool, perTenant, queue }: LimitSettings): RequestLimits | undefined {
+    const { pool: hadPool, perTenant: hadTenants, queue: hadQueue } = this.#settings;
+    const isAsBefore = isSame([pool, perTenant, queue], [hadPool, hadTenants, hadQueue]);
+    return isAsBefore ? this.requests : undefined;
   }
 
   stats(): LimitStats {

@@ -28,7 +28,7 @@ interface Heard {
  * and after (T-10).
  */
 export class ModelCatalogue {
-  readonly #heard = new Map<Provider, Heard>();
+  readonly #heard = new WeakMap<Provider, Heard>();
   readonly #reading = new Map<Provider, Promise<ModelRefresh>>();
   readonly #environment: Pick<Environment, 'nowMs' | 'epochMs' | 'startTimer'>;
 

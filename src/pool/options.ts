@@ -2,6 +2,8 @@ import type { Middleware } from '../pipeline/middleware.ts';
 import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+import type { Budget } from './budget-options.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
@@ -20,7 +22,16 @@ export interface PoolOptions {
   readonly breaker?: BreakerOptions | false;
   readonly timeouts?: TimeoutOptions;
   readonly limits?: LimitsOptions;
+  /** A second attempt beside one that is slow to begin; the first to answer wins. @default none */
+  readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;
+  readonly ledger?: LedgerOptions;
+  /**
+   * Requests of one tenant that ask for the same at the same time share one upstream attempt, booked to the first; not
+   * streams, and not with an `apiKey` of the call's own.
+   * @default false
+   */
+  readonly singleFlight?: boolean;
   /**
    * Rounds in which a turn that its provider paused is continued, each an attempt of its own; 0 for none.
    * @default 5
@@ -107,10 +118,22 @@ export interface TimeoutOptions {
   readonly totalMs?: number;
 }
 
+/** When an attempt that is slow to begin gets another beside it, at the next free target. Both are paid for. */
+export interface HedgeOptions {
+  /** Without content for so long, in milliseconds; with `afterPercentile`, as long as that is not known. @default never */
+  readonly afterMs?: number;
+  /** For longer than this share of the target's answers took, once it gave 20; above 0, below 100. @default not used */
+  readonly afterPercentile?: number;
+  /** For one request. Each counts towards `retry.attempts` and draws on `retry.budget`. Integer ≥ 1. @default 1 */
+  readonly maxExtra?: number;
+}
+
 /** Money. */
 export interface CostOptions {
   /** Prices of your own, above the bundled table. */
   readonly prices?: PriceOverrides;
+  /** Hard caps on spending: an attempt that could pass one of them is not sent. @default none */
+  readonly budgets?: readonly Budget[];
 }
 
 /** What one call may say beside its request. */
@@ -130,10 +153,19 @@ export interface CallOptions {
    * prompt cache is, while that one is free. @default the request's `prompt_cache_key`
    */
   readonly sessionId?: string;
-  /** Labels of yours, for middlewares. Never sent upstream. */
+  /**
+   * The most this call may cost over all its attempts, in US dollars, > 0. The answer is capped to what that pays for;
+   * where it pays for none, the call is refused with `budget_exceeded`. Needs a price.
+   *
+   * @default no cap
+   */
+  readonly maxCostUsd?: number;
+  /** Labels of yours, for middlewares and, by name, for `ledger.labels`. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */
   readonly strict?: boolean;
+  /** Overrides the pool's `singleFlight`. */
+  readonly singleFlight?: boolean;
   /** Only this provider, by name. */
   readonly provider?: string;
   /** Another key, for this call alone. Needs `provider`, so that a key goes to one known host. */

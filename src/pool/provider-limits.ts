@@ -1,16 +1,23 @@
 import type { RequestContext, Target } from '../pipeline/middleware.ts';
+import type { Provider } from '../provider-kit/provider.ts';
 import { Limiter } from '../resilience/limiter.ts';
+import { isSame } from './changes.ts';
 import { Gate, type GateParts } from './gate.ts';
 import { expectedTokens } from './limit-accounts.ts';
+import type { Limit } from './limit-options.ts';
 import type { LimitSettings } from './limit-settings.ts';
 
 /** What the limits of providers are made from. */
 export interface ProviderLimitsParts extends GateParts {
   readonly perProvider: LimitSettings['perProvider'];
+  /** Known from before, with the same queue: one that is limited as it was goes on as it is. @default none */
+  readonly keys?: readonly KeyLimit[];
 }
 
 /** The limit of one key of a provider, and the queue in front of it. */
 export interface KeyLimit {
+  readonly provider: Provider;
+  readonly terms: Limit;
   /** Of the provider, with the key's index where there are several. */
   readonly name: string;
   readonly limits: { readonly shared: Limiter };
@@ -27,6 +34,9 @@ export class ProviderLimits {
   constructor(parts: ProviderLimitsParts) {
     this.#parts = parts;
     this.areNone = Object.keys(parts.perProvider).length === 0;
+    for (const key of parts.keys ?? []) {
+      if (isSame(key.terms, this.#termsOf(key.name, key.provider))) this.#known.set(key.name, key);
+    }
   }
 
   /** Those that were asked for. */
@@ -39,13 +49,24 @@ export class ProviderLimits {
     if (this.areNone || apiKey) return undefined;
     // The label without the model names the key.
     const name = label.slice(0, -model.length - 1);
-    if (this.#known.has(name)) return this.#known.get(name);
-    const { perProvider, teller } = this.#parts;
-    const limit = perProvider[name] ?? perProvider[provider.name];
-    const limits = limit && { shared: new Limiter(limit, teller.nowMs) };
-    const made = limits && { name, limits, gate: new Gate(this.#parts) };
+    const known = this.#known.get(name);
+    // A provider may have taken the place of another of its name.
+    if (known ? known.provider === provider : this.#known.has(name)) return known;
+    const terms = this.#termsOf(name, provider);
+    const made = terms && {
+      provider,
+      terms,
+      name,
+      limits: { shared: new Limiter(terms, this.#parts.teller.nowMs) },
+      gate: new Gate(this.#parts),
+    };
     this.#known.set(name, made);
     return made;
+  }
+
+  #termsOf(name: string, { name: provider }: Provider): Limit | undefined {
+    const { perProvider } = this.#parts;
+    return perProvider[name] ?? perProvider[provider];
   }
 
   /** How long a target is likely to need until it has room, in milliseconds; 0 while it has. */

@@ -4,30 +4,21 @@ import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
-import { ConfigError } from '../errors/index.ts';
-import { PriceTable } from '../pricing/price-table.ts';
-import type { Provider } from '../provider-kit/provider.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
-import { assemble } from './assemble.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
-import { checkProvider } from './check-provider.ts';
+import { checkProvider, providerNamed } from './check-provider.ts';
+import { Configuration } from './configuration.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
-import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
-import { FrontDesk } from './front-desk.ts';
-import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
+import type { HealthCheck } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { Limits } from './limits.ts';
-import type { ModelList, ModelListOptions } from './list-models.ts';
 import type { ModelRefresh } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
-import { type PoolStats, poolStats } from './pool-stats.ts';
-import { ProviderStates } from './provider-state.ts';
-import { Routes } from './routes.ts';
-import { type Settings, toSettings } from './settings.ts';
+import { PoolReports } from './pool-reports.ts';
+import type { Setup } from './setup.ts';
 
 /** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -41,16 +32,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * const answer = await pool.request({ messages: [{ role: 'user', content: 'Hello' }] });
  * console.log(answer.choices[0]?.message.content, answer.runestone.costUsd);
  */
-export class ProviderPool {
-  readonly #providers: readonly Provider[];
-  readonly #settings: Settings;
+export class ProviderPool extends PoolReports {
   readonly #environment: Environment;
   readonly #emitter: Emitter;
-  readonly #states: ProviderStates;
-  readonly #routes: Routes;
-  readonly #limits: Limits;
-  readonly #desk: FrontDesk;
-  readonly #lifecycle = new Lifecycle();
+  readonly #lifecycle: Lifecycle;
+  readonly #configuration: Configuration;
   #closed: Promise<void> | undefined;
 
   /**
@@ -58,26 +44,14 @@ export class ProviderPool {
    * @throws ConfigError naming every option that is wrong or unknown, before anything is sent
    */
   constructor(options: PoolOptions, environment: Environment = realEnvironment) {
-    const settings = toSettings(options);
-    const { nowMs, epochMs, random, startTimer } = environment;
-    this.#providers = [...options.providers];
-    this.#settings = settings;
+    const emitter = new Emitter(environment.epochMs);
+    const lifecycle = new Lifecycle();
+    const configuration = new Configuration(options, { environment, emit: emitter.emit, lifecycle });
+    super(configuration, environment);
     this.#environment = environment;
-    this.#emitter = new Emitter(epochMs);
-    const teller = { emit: this.#emitter.emit, nowMs, epochMs, startTimer };
-    const states = new ProviderStates({ settings, teller, random });
-    const parts = { settings, states, prices: new PriceTable(options.cost?.prices), teller, random };
-    this.#states = states;
-    this.#routes = new Routes({ pool: options, ...parts });
-    this.#limits = new Limits(parts);
-    const { middleware = [] } = options;
-    const assembly = assemble({ ...parts, routes: this.#routes, limits: this.#limits, middleware });
-    const defaults = {
-      totalMs: settings.timeouts.totalMs,
-      strict: options.strict ?? false,
-      retiredModels: options.retiredModels ?? 'warn',
-    };
-    this.#desk = new FrontDesk({ assembly, lifecycle: this.#lifecycle, defaults, environment });
+    this.#emitter = emitter;
+    this.#lifecycle = lifecycle;
+    this.#configuration = configuration;
   }
 
   /**
@@ -101,7 +75,9 @@ export class ProviderPool {
   request<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedCompletion<Output>>;
   request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion>;
   async request(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatCompletion> {
-    return (await this.#desk.open(() => ({ request: parseRequest(request, false) }), call)).completion(true);
+    return (await this.#setup.desk.open(() => ({ request: parseRequest(request, false) }), call)).completion(
+      true,
+    );
   }
 
   /**
@@ -122,7 +98,9 @@ export class ProviderPool {
   streamRequest<Output>(request: SchemaRequest<Output>, call?: CallOptions): Promise<ParsedStream<Output>>;
   streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream>;
   async streamRequest(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<ChatStream> {
-    return new ChatStream(await this.#desk.open(() => ({ request: parseRequest(request, true) }), call));
+    return new ChatStream(
+      await this.#setup.desk.open(() => ({ request: parseRequest(request, true) }), call),
+    );
   }
 
   /**
@@ -132,7 +110,7 @@ export class ProviderPool {
    * @throws RunestoneError as `request` does
    */
   async embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResponse> {
-    return embeddingOf(await this.#desk.open(() => askForEmbedding(request), call));
+    return embeddingOf(await this.#setup.desk.open(() => askForEmbedding(request), call));
   }
 
   /**
@@ -144,20 +122,10 @@ export class ProviderPool {
   async countTokens(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Promise<TokenCount> {
     const asked = () => askForCount(request);
     try {
-      return await countOf(await this.#desk.open(asked, call));
+      return await countOf(await this.#setup.desk.open(asked, call));
     } catch (error) {
       return estimateAfter(error, asked);
     }
-  }
-
-  /**
-   * Tells where a request would go at this moment, and why: nothing is sent.
-   *
-   * @throws RunestoneError `invalid_request`, `no_route`
-   */
-  explain(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Explanation {
-    const draft = this.#desk.draft(() => ({ request: parseRequest(request, false) }), call);
-    return explain(draft, this.#routes, this.#states);
   }
 
   /**
@@ -171,24 +139,6 @@ export class ProviderPool {
     return this.#emitter.on(name, listener);
   }
 
-  /** Every provider with its models and the state of its targets, as live traffic has shown it. */
-  providers(): readonly ProviderInfo[] {
-    const states = [...this.#states.all()];
-    const now = this.#environment.epochMs();
-    return this.#providers.map((provider) =>
-      providerInfo(
-        provider,
-        states.filter(({ target }) => target.provider === provider),
-        now,
-      ),
-    );
-  }
-
-  /** Every name it takes as `model`, in the shape of OpenAI's `models.list`, and what is known of it. Sends nothing. */
-  models(options?: ModelListOptions): ModelList {
-    return this.#routes.models(options);
-  }
-
   /**
    * Asks vendors for their catalogues, for `models()` and for routing: limits, capabilities and dates of today. Only
    * ever done when called; what was known stays where it fails. Translation goes by the bundled table all the same.
@@ -200,12 +150,10 @@ export class ProviderPool {
     options: { readonly maxAgeMs?: number } = {},
   ): Promise<Readonly<Record<string, ModelRefresh>>> {
     this.#lifecycle.enter();
-    return this.#routes.refreshModels(this.#settings.timeouts.connectMs, options.maxAgeMs ?? DAY_MS);
-  }
-
-  /** The status of the pool and of each provider. Passive: nothing is sent. */
-  health(): PoolHealth {
-    return poolHealth(this.providers());
+    return this.#setup.routes.refreshModels(
+      this.#setup.settings.timeouts.connectMs,
+      options.maxAgeMs ?? DAY_MS,
+    );
   }
 
   /**
@@ -214,22 +162,29 @@ export class ProviderPool {
    * @throws ConfigError when no provider has that name
    */
   async checkHealth(name: string): Promise<HealthCheck> {
-    const provider = this.#providers.find((each) => each.name === name);
-    if (!provider) {
-      const have = this.#providers.map((each) => each.name).join(', ');
-      throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
-    }
+    const { options, settings } = this.#setup;
+    const provider = providerNamed(options.providers, name);
     const { nowMs, startTimer } = this.#environment;
-    return checkProvider(provider, this.#settings.timeouts.connectMs, nowMs, undefined, startTimer);
-  }
-
-  /** Counts since the pool was made. Cheap enough to be asked every second. */
-  stats(): PoolStats {
-    return poolStats(this.#states, this.#limits);
+    return checkProvider(provider, settings.timeouts.connectMs, nowMs, undefined, startTimer);
   }
 
   /**
-   * Admits no further request, waits for those under way, ends what is left, and lets go of all connections.
+   * Takes other options, as a whole and at once. If anything is wrong with them nothing changes.
+   *
+   * Requests under way end as they began. What is as it was keeps its memory: circuits, cooldowns and limits of
+   * providers that are the same objects. One that is no longer there is closed after the last request of before.
+   *
+   * @param next - all of them, or a function of those of now
+   * @returns what has changed, by name: `providers.acme`, `models.fast`, `retry`
+   * @throws ConfigError as the constructor does; PoolClosedError
+   */
+  update(next: PoolOptions | ((now: PoolOptions) => PoolOptions)): readonly string[] {
+    return this.#configuration.update(next);
+  }
+
+  /**
+   * Admits no further request, waits for those under way, ends what is left, writes the rest of the ledger,
+   * and lets go of all connections.
    *
    * @param options.drainMs - how long to wait, in milliseconds. @default 10_000
    */
@@ -244,6 +199,10 @@ export class ProviderPool {
 
   async #close(drainMs: number): Promise<void> {
     await this.#lifecycle.drain(drainMs, this.#environment.startTimer);
-    await Promise.all(this.#providers.map(async (provider) => provider.close?.()));
+    await this.#configuration.close();
+  }
+
+  get #setup(): Setup {
+    return this.#configuration.now;
   }
 }

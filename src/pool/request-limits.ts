@@ -1,4 +1,3 @@
-import type { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import type { Watch } from '../pipeline/observe.ts';
 import type { Gates } from '../resilience/admission.ts';
@@ -18,7 +17,7 @@ export class RequestLimits {
   readonly #tenants: TenantLimiters | undefined;
   readonly #gate: Gate;
   /** By what no copy of a request's context changes. */
-  readonly #stays = new WeakMap<Cancellation, Stay>();
+  readonly #stays = new WeakMap<RequestContext['trail'], Stay>();
 
   constructor({ pool, perTenant }: LimitSettings, parts: GateParts) {
     const { nowMs } = parts.teller;
@@ -39,7 +38,7 @@ export class RequestLimits {
    */
   enter(request: RequestContext): Promise<void> | undefined {
     const limits = this.#limitsOf(request);
-    if (!limits || this.#stays.has(request.cancellation)) return undefined;
+    if (!limits || this.#stays.has(request.trail)) return undefined;
     const tokens = expectedTokens(request, limits);
     const waitMs = Number.POSITIVE_INFINITY;
     const lease = this.#gate.pass({ request, target: undefined, limits, tokens, waitMs });
@@ -56,8 +55,8 @@ export class RequestLimits {
       return {
         ...observer,
         onEnd: (ending) => {
-          const stay = this.#stays.get(request.cancellation);
-          this.#stays.set(request.cancellation, 'over');
+          const stay = this.#stays.get(request.trail);
+          this.#stays.set(request.trail, 'over');
           if (stay && stay !== 'over') stay.end(endingOfRequest(request.trail));
           observer.onEnd(ending);
         },
@@ -66,9 +65,9 @@ export class RequestLimits {
   }
 
   /** A plug-in may ask twice for the same request, or end it and leave behind who still waits for it. */
-  #hold({ cancellation }: RequestContext, lease: Lease): void {
-    if (this.#stays.has(cancellation)) lease.end({ unused: true });
-    else this.#stays.set(cancellation, lease);
+  #hold({ trail }: RequestContext, lease: Lease): void {
+    if (this.#stays.has(trail)) lease.end({ unused: true });
+    else this.#stays.set(trail, lease);
   }
 
   #limitsOf({ tenant }: RequestContext): Gates | undefined {

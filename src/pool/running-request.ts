@@ -10,7 +10,7 @@ import {
   type RoutePlan,
   type RunestoneError,
 } from '../errors/index.ts';
-import { totalsOf } from '../middleware/totals.ts';
+import { lastOf, leaderOf, totalsOf } from '../middleware/totals.ts';
 import { Cancellation } from '../pipeline/cancellation.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import { CHAT, type Operation } from '../pipeline/operation.ts';
@@ -26,6 +26,8 @@ export interface RequestDefaults {
   readonly totalMs: number;
   readonly strict: boolean;
   readonly retiredModels: RequestContext['retiredModels'];
+  /** @default false */
+  readonly singleFlight?: boolean;
 }
 
 /**
@@ -52,29 +54,31 @@ export class RunningRequest {
     const cancellation = this.#cancellation;
     this.#environment = environment;
     this.#startedMs = environment.nowMs();
-    this.context = {
+    const context = {
       requestId: call.requestId ?? crypto.randomUUID(),
       request,
       operation,
-      size: new PromptSize(request),
+      size: new PromptSize(request, operation),
       sessionId: call.sessionId ?? cacheKeyOf(request),
-      get signal() {
-        return cancellation.signal;
-      },
       cancellation,
       deadlineMs: this.#startedMs + totalMs,
       tenant: call.tenant,
       priority: call.priority ?? 'normal',
+      maxNanoUsd: call.maxCostUsd === undefined ? undefined : Math.floor(call.maxCostUsd * 1e9),
       metadata: call.metadata ?? {},
       pinned: call.provider,
       apiKey: call.apiKey === undefined ? undefined : new Secret(call.apiKey),
       strict: call.strict ?? defaults.strict,
       retiredModels: defaults.retiredModels,
+      singleFlight: call.singleFlight ?? defaults.singleFlight ?? false,
       trail: [],
       plans: [],
       seams: [],
       warnings: [],
+      sharedWith: [],
     };
+    giveSignal(context);
+    this.context = context;
     this.#caller = call.signal;
     this.#stopDeadline = this.startTimer(() => this.abort(overdue(totalMs)), totalMs);
     this.#follow();
@@ -106,8 +110,11 @@ export class RunningRequest {
 
   /** What is known of its answer now; complete once it has ended. */
   info(): AnswerInfo {
-    const { requestId, trail, plans, seams, warnings } = this.context;
-    const { last, costUsd, precision } = totalsOf(trail);
+    const { requestId, trail, seams, warnings } = this.context;
+    const { costUsd, precision } = totalsOf(trail);
+    const leader = leaderOf(this.context);
+    const answering = leader ?? this.context;
+    const last = lastOf(answering.trail);
     return {
       requestId,
       provider: last?.provider ?? '',
@@ -120,9 +127,11 @@ export class RunningRequest {
       durationMs: this.#environment.nowMs() - this.#startedMs,
       warnings: [...warnings],
       trace: {
-        ...(plans.at(-1) ?? NO_PLAN),
-        attempts: [...trail],
+        ...(answering.plans.at(-1) ?? NO_PLAN),
+        // One that lost a race may have been slower to end.
+        attempts: trail.toSorted((one, other) => one.attempt - other.attempt),
         ...(seams.length > 0 && { seams: [...seams] }),
+        ...(leader && { sharedWith: leader.requestId }),
       },
     };
   }
@@ -133,11 +142,11 @@ export class RunningRequest {
     answer: { readonly committed: boolean; readonly partial?: PartialAnswer },
   ): unknown {
     if (!isRunestoneError(error)) return error;
-    const { requestId, costUsd, usage } = this.info();
+    const { requestId, costUsd, usage, trace } = this.info();
     return annotate(error, {
       ...answer,
       requestId,
-      attempts: [...this.context.trail],
+      attempts: trace.attempts,
       ...(usage && { usage }),
       ...(costUsd !== undefined && { costUsd }),
     });
@@ -165,6 +174,20 @@ export class RunningRequest {
   readonly #onAbort = (): void => {
     this.abort(new CancelledError('the request was aborted by its caller', { cause: this.#caller?.reason }));
   };
+}
+
+/** The signal of a request, made when it is asked for. One accessor for all: with one each, V8 keeps hash tables. */
+const SIGNAL: PropertyDescriptor & ThisType<RequestContext> = {
+  get() {
+    return this.cancellation.signal;
+  },
+  enumerable: true,
+};
+
+function giveSignal<Context extends Pick<RequestContext, 'cancellation'>>(
+  context: Context,
+): asserts context is Context & Pick<RequestContext, 'signal'> {
+  Object.defineProperty(context, 'signal', SIGNAL);
 }
 
 /** Before a plan was made, or where a middleware answered. */

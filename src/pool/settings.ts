@@ -3,10 +3,13 @@ import { ConfigError } from '../errors/index.ts';
 import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
+import { budgetShape } from './budget-options.ts';
+import { ledgerShape } from './ledger-options.ts';
 import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
   CallOptions,
+  HedgeOptions,
   PoolOptions,
   RetryBudgetOptions,
   RetryOptions,
@@ -19,9 +22,13 @@ export interface Settings {
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
   readonly limits: LimitSettings;
+  readonly hedge: HedgeSettings | undefined;
   readonly autoContinue: number;
   readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
+
+/** Hedges, where there are any. */
+export type HedgeSettings = HedgeOptions & Required<Pick<HedgeOptions, 'maxExtra'>>;
 
 // The longest delay a Node timer takes; a larger one fires at once.
 const milliseconds = z
@@ -71,6 +78,17 @@ const timeoutOptions = z.strictObject({
   progressMs: milliseconds.default(300_000),
   totalMs: milliseconds.default(600_000),
 });
+
+const hedgeOptions: z.ZodType<HedgeSettings> = z
+  .strictObject({
+    afterMs: milliseconds.exactOptional(),
+    afterPercentile: z.number().gt(0).lt(100).exactOptional(),
+    maxExtra: z.int().min(1).max(99).default(1),
+  })
+  .refine(
+    ({ afterMs, afterPercentile }) => afterMs !== undefined || afterPercentile !== undefined,
+    'needs `afterMs` or `afterPercentile`',
+  );
 
 const aFunction = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
@@ -123,9 +141,17 @@ const poolOptions = z.strictObject({
   breaker: z.union([breakerOptions, z.literal(false)]).prefault({}),
   timeouts: timeoutOptions.prefault({}),
   limits: limitsShape.prefault({}),
+  hedge: hedgeOptions.optional(),
+  singleFlight: z.boolean().optional(),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
-  cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
+  cost: z
+    .strictObject({
+      prices: z.record(z.string(), priceOverride).optional(),
+      budgets: z.array(budgetShape).optional(),
+    })
+    .optional(),
+  ledger: ledgerShape.optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
   middleware: z.array(middleware).optional(),
@@ -144,8 +170,10 @@ const callOptions = z.strictObject({
   tenant: z.string().min(1).max(256).optional(),
   priority: z.enum(['high', 'normal', 'low']).optional(),
   sessionId: z.string().min(1).max(256).optional(),
+  maxCostUsd: z.number().positive().max(9_000_000).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
+  singleFlight: z.boolean().optional(),
   provider: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
 });
@@ -167,9 +195,9 @@ export function toSettings(options: PoolOptions): Settings {
     throw new ConfigError(`ProviderPool: limits.perProvider: nobody is named "${stranger}"`, {
       param: 'limits.perProvider',
     });
-  const { breaker, timeouts, limits, autoContinue } = data;
+  const { breaker, timeouts, limits, hedge, autoContinue } = data;
   const { midStream = 'error' } = options;
-  return { retry: data.retry || noRetry, breaker, timeouts, limits, autoContinue, midStream };
+  return { retry: data.retry || noRetry, breaker, timeouts, limits, hedge, autoContinue, midStream };
 }
 
 /** Checks what a call passed beside its request. @throws ConfigError */

@@ -31,6 +31,9 @@ export interface StatsRow {
   readonly precision: CostPrecision;
 }
 
+/** So many answers say what is usual: of fewer no high percentile can be told from the slowest. */
+const ENOUGH = 20;
+
 /** Counts, in constant memory. */
 export class TargetStats {
   #requests = 0;
@@ -47,6 +50,16 @@ export class TargetStats {
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /**
+   * Time to first content that a share of all answers did not exceed, in milliseconds.
+   *
+   * @param share - above 0, below 1
+   * @returns `undefined` as long as too few have come for that to say something
+   */
+  ttftMs(share: number): number | undefined {
+    return this.#ttft.count < ENOUGH ? undefined : this.#ttft.quantile(share);
   }
 
   began(): void {

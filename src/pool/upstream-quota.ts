@@ -14,27 +14,26 @@ interface Told {
  * 11, 12, 14).
  *
  * A hint and no promise: the host counts otherwise than we do, and others use the same key. So the last answer
- * stands, be it better or worse than the one before, and no hint outlives its reset or `longestMs`.
+ * stands, be it better or worse than the one before, and no hint outlives its reset or a longest time.
  */
 export class UpstreamQuota {
   readonly #nowMs: () => number;
-  readonly #longestMs: number;
   #told: readonly Told[] = [];
 
-  /**
-   * @param nowMs - monotonic
-   * @param longestMs - a host that names a later reset is asked again after this, in milliseconds
-   */
-  constructor(nowMs: () => number, longestMs: number) {
+  /** @param nowMs - monotonic */
+  constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
-    this.#longestMs = longestMs;
   }
 
-  /** An answer has come. */
-  report({ requests, tokens, inputTokens, outputTokens }: RateLimits): void {
+  /**
+   * An answer has come.
+   *
+   * @param longestMs - a host that names a later reset is asked again after this, in milliseconds
+   */
+  report({ requests, tokens, inputTokens, outputTokens }: RateLimits, longestMs: number): void {
     // How long the answer will be nobody knows: of those tokens only whether there are any.
     this.#told = [requests, outputTokens, tokens, inputTokens].flatMap((bucket, index) =>
-      this.#toldBy(bucket, index > 1),
+      this.#toldBy(bucket, index > 1, longestMs),
     );
   }
 
@@ -53,9 +52,9 @@ export class UpstreamQuota {
     return untilMs === 0 ? 0 : Math.max(0, untilMs - this.#nowMs());
   }
 
-  #toldBy(bucket: RateLimitBucket | undefined, countsPrompt: boolean): Told[] {
+  #toldBy(bucket: RateLimitBucket | undefined, countsPrompt: boolean, longestMs: number): Told[] {
     const { remaining, resetMs = 0 } = bucket ?? {};
     if (remaining === undefined || resetMs <= 0) return [];
-    return [{ countsPrompt, remaining, resetAtMs: this.#nowMs() + Math.min(resetMs, this.#longestMs) }];
+    return [{ countsPrompt, remaining, resetAtMs: this.#nowMs() + Math.min(resetMs, longestMs) }];
   }
 }

@@ -14,6 +14,11 @@ export interface AnswerParser {
    * @returns true when the answer has ended
    */
   push(data: string, out: ChatEvent[]): boolean;
+  /**
+   * The error that an event named `error` tells. Asked where `push` made nothing of its data: some hosts write a bare
+   * text there.
+   */
+  failure(data: string): Error;
   /** The body of a stream is over. Without a reason of the end it tells nothing, and the pool reports the cut. */
   end(out: ChatEvent[]): void;
   /** Reads an answer that came whole, as JSON. */
@@ -99,7 +104,11 @@ export class AnswerReader {
   #decode(chunks: readonly Uint8Array[]): Batch {
     const batch: ChatEvent[] = [];
     try {
-      for (const data of this.#decoder.decode(chunks)) {
+      const events = this.#decoder.decode(chunks);
+      const { errorAt } = this.#decoder;
+      for (let at = 0; at < events.length; at++) {
+        const data = events[at] ?? '';
+        if (at === errorAt) throw this.#failureIn(data, batch);
         if (this.#parser.push(data, batch)) return this.#end(batch);
       }
       if (this.#decoder.failure) throw this.#decoder.failure;
@@ -107,6 +116,16 @@ export class AnswerReader {
       return this.#parser.stopped ? this.#end(batch) : this.#fail(this.#explain(error), batch);
     }
     return batch;
+  }
+
+  /** What the data says itself goes before its name. */
+  #failureIn(data: string, batch: ChatEvent[]): unknown {
+    try {
+      this.#parser.push(data, batch);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) return error;
+    }
+    return this.#parser.failure(data);
   }
 
   #end(batch: ChatEvent[]): Batch {
@@ -130,11 +149,12 @@ export class AnswerReader {
   async #readWhole(first: readonly Uint8Array[] | undefined): Promise<IteratorResult<Batch>> {
     const { provider } = this.#named;
     const batch: ChatEvent[] = [];
+    let text = '';
     try {
-      const options = { provider, maxBytes: MAX_JSON_BYTES, ...(first && { first }) };
-      this.#parser.readWhole(await readText(this.#response, options), batch);
+      text = await readText(this.#response, { provider, maxBytes: MAX_JSON_BYTES, ...(first && { first }) });
+      this.#parser.readWhole(text, batch);
     } catch (error) {
-      throw this.#explain(error);
+      throw error instanceof SyntaxError && isCutShort(text) ? this.#cut() : this.#explain(error);
     } finally {
       this.#letGo();
     }
@@ -146,8 +166,29 @@ export class AnswerReader {
     return error instanceof SyntaxError ? this.#notAnAnswer('the answer is not valid JSON') : error;
   }
 
+  /** A clean end in the middle of an answer is a cut, as it is in a stream (T35). */
+  #cut(): ProviderError {
+    const { provider, model } = this.#named;
+    const message = 'the answer ends in the middle';
+    return new ProviderError({ provider, model, code: 'stream_truncated', message });
+  }
+
   #notAnAnswer(message: string, retryable = false): ProviderError {
     const { provider, model } = this.#named;
     return new ProviderError({ provider, model, code: 'bad_response', message, retryable });
   }
+}
+
+/** True for JSON that stops before its end: inside a string, or with a bracket left open. */
+function isCutShort(text: string): boolean {
+  let open = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (isString && char === '\\') at++;
+    else if (char === '"') isString = !isString;
+    else if (!isString && (char === '{' || char === '[')) open++;
+    else if (!isString && (char === '}' || char === ']')) open--;
+  }
+  return isString || open > 0;
 }

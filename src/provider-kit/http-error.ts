@@ -32,7 +32,7 @@ export interface HttpFailure extends FailureContext {
 
 /** An error inside a 200: an event of a stream, or a JSON body that is no answer. */
 export interface InBandFailure extends FailureContext {
-  /** The parsed envelope: `{error: {…}}`, or the error itself. */
+  /** The parsed envelope: `{error: {…}}`, or the error itself; or the text of either. */
   readonly body: unknown;
   /** From the headers of the answer; the envelope's own id goes before it. */
   readonly upstreamRequestId?: string | undefined;
@@ -75,7 +75,8 @@ function amazonCode(headers: HeaderReader): string | undefined {
 
 /** The error for what a host said inside a 200, by the same rules; it has no `status`. */
 export function inBandError(failure: InBandFailure): ProviderError {
-  const body = errorBodyOf(failure.body);
+  const said = failure.body;
+  const body = typeof said === 'string' ? readErrorBody(said) : errorBodyOf(said);
   const seen: UpstreamFailure = { ...body, status: inBandStatus(body) };
   const finding: Finding = { ...kindOf(seen), ...failure.classify?.(seen, failure.nowMs) };
   return toError(failure, seen, {

@@ -36,14 +36,18 @@ const statusByWord: Readonly<Record<string, number>> = {
   modelTimeoutException: 504,
 };
 
+/** An overload in prose, from hosts that have no word for it: xAI ("Service temporarily unavailable"), proxies. */
+const OVERLOADED = /\boverloaded\b|\b(?:temporarily|currently) unavailable\b|\bat capacity\b/i;
+
 /**
- * The status an in-band error stands for, by its `code`, then its `type`; `undefined` for words nobody knows.
+ * The status an in-band error stands for, by its `code`, then its `type`, then its message; `undefined` for words
+ * nobody knows.
  *
  * Some routers put the number itself into `code`.
  */
-export function inBandStatus({ code, type }: ErrorBody): number | undefined {
+export function inBandStatus({ code, type, message }: ErrorBody): number | undefined {
   if (code !== undefined && /^[45]\d\d$/.test(code)) return Number(code);
-  return lookUp(code) ?? lookUp(type);
+  return lookUp(code) ?? lookUp(type) ?? (OVERLOADED.test(message) ? 503 : undefined);
 }
 
 /** Own members only: `constructor` is a word a host may send. */

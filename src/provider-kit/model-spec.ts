@@ -33,6 +33,10 @@ export interface ModelCapabilities {
   readonly thinking?: readonly ThinkingKind[];
   /** Efforts it knows, from least to most. Empty: none. What it does not know, its provider may translate. */
   readonly efforts?: readonly ReasoningEffort[];
+  /** The effort of a request that names none. */
+  readonly defaultEffort?: ReasoningEffort;
+  /** Efforts at which it takes tools; the first replaces any other. @default all of `efforts` */
+  readonly toolEfforts?: readonly ReasoningEffort[];
 }
 
 /** A value of Anthropic's `thinking.type`. */

@@ -8,20 +8,25 @@ const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 /**
  * Turns the bytes of a stream into the `data` of its server-sent events.
  *
- * Event names are left aside: every JSON dialect says its type inside, and hosts that omit or mix up names are
- * read all the same. An event without its closing blank line is never delivered, for it may be half an event.
+ * Event names are left aside, all but `error`: every JSON dialect says its type inside, and hosts that omit or mix up
+ * names are read all the same. An event without its closing blank line is never delivered, for it may be half an
+ * event.
  */
 export class SseDecoder {
   readonly #decoder = new TextDecoder();
   readonly #wholeLines = lineEnder();
   readonly #feed: (text: string) => void;
   #data: string[] = [];
+  #errorAt = -1;
   #failure: ProviderError | undefined;
 
   /** @param maxEventChars - one event may have; @default 64 Mi */
   constructor(provider: string, maxEventChars: number = MAX_EVENT_CHARS) {
     const parser = createParser({
-      onEvent: (event) => this.#data.push(event.data),
+      onEvent: ({ event, data }) => {
+        if (event === 'error' && this.#errorAt < 0) this.#errorAt = this.#data.length;
+        this.#data.push(data);
+      },
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#failure ??= tooLarge(provider, maxEventChars);
       },
@@ -35,9 +40,15 @@ export class SseDecoder {
     return this.#failure;
   }
 
+  /** Index, in what `decode` last returned, of the first event that is named `error`; -1 when none is. */
+  get errorAt(): number {
+    return this.#errorAt;
+  }
+
   /** The events that these chunks complete; none when they end inside one. */
   decode(chunks: readonly Uint8Array[]): readonly string[] {
     this.#data = [];
+    this.#errorAt = -1;
     if (this.#failure) return this.#data;
     // Several small chunks cost more to decode one by one than to join.
     const bytes = chunks.length === 1 ? chunks[0] : concat(chunks);

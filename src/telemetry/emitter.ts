@@ -1,4 +1,5 @@
 import type { Emit, EventName, Listener, Subscription, TelemetryEvents } from './events.ts';
+import { Channels } from './node-channels.ts';
 import { type Scope, scopeOf } from './subscription.ts';
 
 /** A listener that emits, directly or through the pool, is followed this deep; further events are dropped (H5). */
@@ -29,6 +30,7 @@ export class Emitter {
   #subscribers: readonly Subscriber[] = [];
   /** Who hears which event; emptied whenever the subscribers change. */
   readonly #hearers = new Map<string, readonly Hearer[]>();
+  readonly #channels = new Channels();
   readonly #told = new WeakMap<Subscriber['listener'], Set<string>>();
   readonly #now: () => number;
   #depth = 0;
@@ -36,8 +38,11 @@ export class Emitter {
 
   /** Tells an event. Costs next to nothing while nobody listens; ask `emit.wants` before building a payload. */
   readonly emit: Emit = Object.assign(
-    <Name extends EventName>(name: Name, payload: TelemetryEvents[Name]): void => this.#emit(name, payload),
-    { wants: (name: EventName): boolean => this.#hearersOf(name).length > 0 },
+    <Name extends EventName>(name: Name, payload: TelemetryEvents[Name]): void => {
+      this.#channels.publish(name, payload);
+      this.#emit(name, payload);
+    },
+    { wants: (name: EventName): boolean => this.#hearersOf(name).length > 0 || this.#channels.wants(name) },
   );
 
   /** @param now - wall clock, in epoch milliseconds */

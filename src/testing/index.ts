@@ -14,6 +14,25 @@ export {
   providerConformance,
 } from './conformance/index.ts';
 export {
+  type Blackhole,
+  type FaultTable,
+  type Lab,
+  type LabArrival,
+  type LabAsk,
+  type LabFault,
+  type LabOptions,
+  type LabParams,
+  type LabPlaces,
+  type Leak,
+  labFaults,
+  labWords,
+  noncesIn,
+  type SpecialPorts,
+  startBlackhole,
+  startLab,
+  startSpecialPorts,
+} from './lab/index.ts';
+export {
   type Scripted,
   type ScriptedMore,
   type ScriptedProvider,
@@ -29,11 +48,15 @@ export {
   type ScriptedStep,
 } from './scripted-steps.ts';
 export {
+  type Admission,
   type Answer,
   type AnswerBlock,
+  type AnswerEdit,
   type AnswerOptions,
   type AnswerReply,
   type ApiOptions,
+  type Arrival,
+  type BilledTokens,
   chunkFramesOf,
   completionOf,
   countTokens,
@@ -44,6 +67,7 @@ export {
   type Frame,
   frame,
   framesOf,
+  type Gate,
   type LoggedRequest,
   maskKey,
   messageOf,
@@ -57,10 +81,13 @@ export {
   type Split,
   type SseStyle,
   type StatusReply,
+  type Step,
+  type StepsReply,
   startUpstream,
   type ThinkingOptions,
   type ToolUse,
   type Upstream,
   type UpstreamOptions,
+  type WireName,
 } from './upstream/index.ts';
 export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';

@@ -13,7 +13,7 @@ export interface VirtualClockOptions {
  * Time that passes only when a test says so. Hand it to a pool as its second argument: then every timer, cooldown,
  * limit and deadline of that pool runs on it.
  *
- * What is not the pool's stays real: sockets, and the connect timer of a transport.
+ * What is not the pool's stays real: sockets, the connect timer of a transport, and the way of rows to a ledger's sink.
  */
 export interface VirtualClock extends Required<Environment> {
   /** In how many milliseconds each armed timer fires, soonest first. Empty when nothing waits. */

@@ -245,7 +245,7 @@ export const complete: readonly Dialect[] = [
 /** Answers that break off with an error in their middle or in their place, and the code it comes to. */
 export const broken: readonly (readonly [file: string, code: string, partial: string | undefined])[] = [
   ['deepseek-out-of-resources', 'overloaded', undefined],
-  ['xai-error', 'server_error', 'Half an'],
+  ['xai-error', 'overloaded', 'Half an'],
   ['openrouter-error', 'server_error', 'Half an'],
   ['openrouter-error-first', 'rate_limited', undefined],
   ['lmstudio-error', 'server_error', 'Half an'],

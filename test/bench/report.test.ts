@@ -23,12 +23,30 @@ describe('summarize', () => {
     ['json', 0.81, false],
     ['all_at_once', 0.9, true],
     ['all_at_once', 0.91, false],
+    ['translate', 1.5, true],
+    ['translate', 1.51, false],
   ])('%s at %d of the floor passes: %s', (shape, ratio, pass) => {
     expect(summarize(samples(shape, 1000, 1000 * ratio))[0]?.figures[1]?.pass).toBe(pass);
   });
 
-  it('has no time per chunk where nothing is streamed', () => {
-    expect(summarize(samples('json', 1000, 700))[0]?.figures[0]).not.toHaveProperty('microsPerChunk');
+  it.each(['json', 'translate'])('has no time per chunk where nothing is streamed: %s', (shape) => {
+    expect(summarize(samples(shape, 1000, 700))[0]?.figures[0]).not.toHaveProperty('microsPerChunk');
+  });
+
+  it('holds every encoder to the limit, and nobody else', () => {
+    const measured = new Map([
+      ['floor', rounds(1000)],
+      ['anthropic-sdk', rounds(3000)],
+      ['to-anthropic', rounds(1400)],
+      ['to-openai', rounds(1600)],
+    ]);
+    const [report] = summarize({ translate: measured } as unknown as Samples);
+    expect(report?.figures.map(({ contender, pass }) => [contender, pass])).toEqual([
+      ['floor', undefined],
+      ['anthropic-sdk', undefined],
+      ['to-anthropic', true],
+      ['to-openai', false],
+    ]);
   });
 
   it('tells when a client was too slow for the pace of the upstream', () => {
@@ -41,5 +59,6 @@ describe('reportText', () => {
   it('says pass or fail with the limit', () => {
     expect(reportText(summarize(samples('json', 1000, 700)))).toContain('pass: at most 0.8');
     expect(reportText(summarize(samples('json', 1000, 900)))).toContain('FAIL: at most 0.8');
+    expect(reportText(summarize(samples('translate', 1000, 900)))).toContain(' µs/request');
   });
 });

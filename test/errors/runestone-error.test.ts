@@ -1,9 +1,11 @@
 import { format, inspect } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord, PartialAnswer } from '../../src/errors/index.ts';
 import {
   annotate,
   CancelledError,
+  copyOf,
   InvalidRequestError,
   ProviderError,
   RunestoneError,
@@ -98,6 +100,26 @@ describe('annotate', () => {
     expect(Reflect.set(error, 'requestId', 'other')).toBe(false);
     expect(Reflect.set(error, 'partial', undefined)).toBe(false);
     expect(error.requestId).toBe('r');
+  });
+});
+
+describe('copyOf', () => {
+  it('is the same error, of the same class, as a real one', () => {
+    const error = annotate(broken(), { requestId: 'one', partial });
+    const copy = copyOf(error);
+    expect(copy).not.toBe(error);
+    expect(copy).toBeInstanceOf(ProviderError);
+    expect(isNativeError(copy)).toBe(true);
+    expect(JSON.stringify(copy)).toBe(JSON.stringify(error));
+    expect([copy.partial, copy.stack, copy.message]).toEqual([partial, error.stack, error.message]);
+    expect(inspect(copy)).not.toContain(SECRET_TEXT);
+  });
+
+  it('has a life of its own', () => {
+    const error = annotate(broken(), { requestId: 'one' });
+    const copy = annotate(copyOf(error), { requestId: 'two', attempts: [attempt] });
+    expect([error.requestId, error.attempts]).toEqual(['one', []]);
+    expect([copy.requestId, copy.attempts]).toEqual(['two', [attempt]]);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord, CostPrecision } from '../../src/errors/index.ts';
-import { totalsOf } from '../../src/middleware/totals.ts';
+import { lastOf, leaderOf, totalsOf } from '../../src/middleware/totals.ts';
+import { requestContext } from '../contexts.ts';
 
 function record(
   costUsd: number | undefined,
@@ -65,5 +66,33 @@ describe('totalsOf', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('lastOf', () => {
+  it('is the attempt that ended the request, however slow one was to end that had lost', () => {
+    const [one, two, lost] = [record(0, 'reported', 1), record(0, 'reported', 2), record(0, 'reported', 3)];
+    expect(lastOf([one, two])).toBe(two);
+    expect(lastOf([one, two, { ...lost, lost: true }])).toBe(two);
+    expect(totalsOf([one, { ...lost, lost: true }]).last).toBe(one);
+  });
+
+  it('is nobody where there was none, and the last where all have lost', () => {
+    const lost = { ...record(0), lost: true };
+    expect(lastOf([])).toBeUndefined();
+    expect(lastOf([lost])).toBe(lost);
+  });
+});
+
+describe('leaderOf', () => {
+  const leader = requestContext({ requestId: 'leader' });
+
+  it('is whose attempts have answered a request that has none', () => {
+    expect(leaderOf(requestContext({ sharedWith: [leader] }))).toBe(leader);
+    expect(leaderOf(requestContext())).toBeUndefined();
+  });
+
+  it('is nobody where there are attempts of its own', () => {
+    expect(leaderOf(requestContext({ sharedWith: [leader], trail: [record(0)] }))).toBeUndefined();
   });
 });

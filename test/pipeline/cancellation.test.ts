@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Cancellation } from '../../src/pipeline/cancellation.ts';
+import { watchedCancellation } from '../contexts.ts';
 
 const reason = new Error('over');
 
@@ -56,6 +57,63 @@ describe('Cancellation', () => {
     cancellation.cancel(reason);
     expect(gone).not.toHaveBeenCalled();
     expect(next).not.toHaveBeenCalled();
+  });
+
+  describe('as a part of another', () => {
+    it('ends with the whole, for the same reason, and tells once', () => {
+      const whole = new Cancellation();
+      const part = new Cancellation(whole);
+      const listener = vi.fn();
+      part.onCancel(listener);
+      whole.cancel(reason);
+      part.cancel(new Error('later'));
+      expect([part.isCancelled, part.reason, listener.mock.calls]).toEqual([true, reason, [[reason]]]);
+    });
+
+    it('ends by itself, and leaves the whole running', () => {
+      const whole = new Cancellation();
+      const part = new Cancellation(whole);
+      const listener = vi.fn();
+      part.onCancel(listener);
+      part.cancel(reason);
+      whole.cancel(new Error('later'));
+      expect([whole.reason, part.reason, listener.mock.calls]).toEqual([
+        expect.objectContaining({ message: 'later' }),
+        reason,
+        [[reason]],
+      ]);
+    });
+
+    it('is made of what has ended already: then it has ended too', () => {
+      const whole = new Cancellation();
+      whole.cancel(reason);
+      const part = new Cancellation(whole);
+      const listener = vi.fn();
+      part.onCancel(listener)();
+      expect([part.isCancelled, listener.mock.calls, part.signal.reason]).toEqual([true, [[reason]], reason]);
+    });
+
+    it('leaves no listener with the whole, however it goes', () => {
+      const { cancellation: whole, listeners } = watchedCancellation();
+      const stopped = new Cancellation(whole);
+      stopped.onCancel(() => {})();
+      const ended = new Cancellation(whole);
+      ended.onCancel(() => {});
+      ended.onCancel(() => {});
+      expect(listeners()).toBe(2);
+      ended.cancel(reason);
+      expect(listeners()).toBe(0);
+    });
+
+    it('has a signal of its own, which follows both', () => {
+      const whole = new Cancellation();
+      const [one, other] = [new Cancellation(whole), new Cancellation(whole)];
+      const signals = [one.signal, other.signal];
+      one.cancel(reason);
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+      whole.cancel(new Error('all'));
+      expect(signals.map((signal) => String(signal.reason))).toEqual(['Error: over', 'Error: all']);
+    });
   });
 
   describe('as a signal', () => {

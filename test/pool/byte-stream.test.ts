@@ -1,22 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ChatCompletionChunk } from '../../src/chat/completion.ts';
-import { ProviderError } from '../../src/errors/index.ts';
+import type { Batch } from '../../src/chat/events.ts';
+import { isRunestoneError, ProviderError } from '../../src/errors/index.ts';
 import { type ByteForm, byteStream } from '../../src/pool/byte-stream.ts';
-import { collect, failureOf } from '../contexts.ts';
+import { collect, failureOf, text } from '../contexts.ts';
 
-const chunk = (content: string): ChatCompletionChunk => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'm',
-  choices: [{ index: 0, delta: { content }, finish_reason: null, logprobs: null }],
-});
+const words = (batch: Batch): string =>
+  batch.map((event) => (event.type === 'text_delta' ? `${event.text};` : '')).join('');
 
-const words = (chunks: readonly ChatCompletionChunk[]): string =>
-  chunks.map(({ choices }) => `${choices[0]?.delta.content};`).join('');
-
-const plain: ByteForm = { chunks: words, end: 'END' };
-const telling: ByteForm = { ...plain, failure: ({ code }) => `FAILED ${code}` };
+const plain: ByteForm = { write: words, end: () => 'END' };
+const telling: ByteForm = {
+  ...plain,
+  fail: (error) => {
+    if (!isRunestoneError(error)) throw error;
+    return `FAILED ${error.code}`;
+  },
+};
 
 const broken = new ProviderError({ provider: 'acme', code: 'stream_truncated', message: 'cut' });
 
@@ -26,7 +24,7 @@ function source(...groups: readonly (readonly string[] | Error)[]) {
   const pull = vi.fn(async () => {
     const next = left.shift();
     if (next instanceof Error) throw next;
-    return next?.map(chunk);
+    return next?.map(text);
   });
   return { pull, leave: vi.fn(async () => undefined) };
 }
@@ -51,7 +49,7 @@ describe('byteStream', () => {
 
   it('sends no empty piece where the end has no text', async () => {
     const { pull, leave } = source(['a']);
-    expect(await pieces(byteStream(pull, leave, { ...plain, end: '' }))).toEqual(['a;']);
+    expect(await pieces(byteStream(pull, leave, { ...plain, end: () => '' }))).toEqual(['a;']);
   });
 
   it('writes UTF-8', async () => {
@@ -80,15 +78,24 @@ describe('byteStream', () => {
       const reader = byteStream(pull, leave, plain).getReader();
       await reader.read();
       expect(await failureOf(reader.read())).toBe(broken);
-      expect(leave).not.toHaveBeenCalled();
     });
 
-    it('fails with a foreign error, which has no words of ours', async () => {
+    it('fails with what its words throw', async () => {
       const mine = new TypeError('mine');
       const { pull, leave } = source(['a'], mine);
       const reader = byteStream(pull, leave, telling).getReader();
       await reader.read();
       expect(await failureOf(reader.read())).toBe(mine);
+    });
+
+    it('lets go of an answer that cannot be written', async () => {
+      const { pull, leave } = source(['a'], ['b']);
+      const mine = new RangeError('mine');
+      const write = (): never => {
+        throw mine;
+      };
+      expect(await failureOf(pieces(byteStream(pull, leave, { ...telling, write })))).toBe(mine);
+      expect([pull, leave].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AttemptRecord, ProviderError } from '../../src/errors/index.ts';
 import { type HealthStatus, type ProviderInfo, poolHealth, providerInfo } from '../../src/pool/health.ts';
-import type { TargetState } from '../../src/pool/provider-state.ts';
+import type { TargetState } from '../../src/pool/target-state.ts';
 import type { Provider } from '../../src/provider-kit/provider.ts';
 import { EPOCH_MS, silent, targetOf } from '../contexts.ts';
 import { statesOf } from './states.ts';

@@ -99,3 +99,45 @@ it('lets go of clock and caller of a request that has ended', () => {
   if (running[0]) lifecycle.ended(running[0]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+describe('those present', () => {
+  /** Whether the wait is over. */
+  async function isOver(waiting: Promise<void>): Promise<boolean> {
+    let over = false;
+    void waiting.then(() => {
+      over = true;
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    return over;
+  }
+
+  it('are waited for, and none who come after them', async () => {
+    const { lifecycle, running } = setUp(2);
+    const waiting = lifecycle.present();
+    const late = new RunningRequest({ ...ask() }, {}, defaults, realEnvironment);
+    lifecycle.began(late);
+    for (const each of running) {
+      expect(await isOver(waiting)).toBe(false);
+      lifecycle.ended(each);
+    }
+    expect(await isOver(waiting)).toBe(true);
+    lifecycle.ended(late);
+  });
+
+  it('may be none', async () => {
+    const { lifecycle } = setUp(0);
+    expect(await isOver(lifecycle.present())).toBe(true);
+  });
+
+  it('may be waited for at several times', async () => {
+    const { lifecycle, running } = setUp(1);
+    const first = lifecycle.present();
+    const late = new RunningRequest({ ...ask() }, {}, defaults, realEnvironment);
+    lifecycle.began(late);
+    const second = lifecycle.present();
+    for (const each of running) lifecycle.ended(each);
+    expect([await isOver(first), await isOver(second)]).toEqual([true, false]);
+    lifecycle.ended(late);
+    expect(await isOver(second)).toBe(true);
+  });
+});

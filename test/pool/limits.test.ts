@@ -4,9 +4,9 @@ import { Limits } from '../../src/pool/limits.ts';
 import { requestContext, silent, targetOf } from '../contexts.ts';
 import { statesOf } from './states.ts';
 
-function limitsOf(limits: LimitsOptions): Limits {
+function limitsOf(limits: LimitsOptions, before?: Limits): Limits {
   const { states, settings, told } = statesOf({ limits });
-  return new Limits({ settings, states, teller: told.teller });
+  return new Limits({ settings, states, teller: told.teller }, before);
 }
 
 describe('the statistics of limits', () => {
@@ -38,4 +38,39 @@ describe('the statistics of limits', () => {
 it('attempts are watched only where a provider is limited', () => {
   expect(limitsOf({ pool: { concurrency: 1 } }).attempts.watches).toHaveLength(0);
   expect(limitsOf({ perProvider: { acme: {} } }).attempts.watches).toHaveLength(1);
+});
+
+describe('limits in place of others', () => {
+  const tenants = (): { concurrency: number } => ({ concurrency: 1 });
+
+  it.each<[string, LimitsOptions, boolean]>([
+    ['are the same of requests', { pool: { concurrency: 2 }, perTenant: tenants }, true],
+    ['are others of the pool', { pool: { concurrency: 3 }, perTenant: tenants }, false],
+    ['are others of tenants', { pool: { concurrency: 2 }, perTenant: () => ({ concurrency: 1 }) }, false],
+    ['have another queue', { pool: { concurrency: 2 }, perTenant: tenants, queue: { size: 3 } }, false],
+    [
+      'are others of providers',
+      { pool: { concurrency: 2 }, perTenant: tenants, perProvider: { acme: {} } },
+      true,
+    ],
+  ])('%s: what requests hold stays or not', (_, next, stays) => {
+    const before = limitsOf({ pool: { concurrency: 2 }, perTenant: tenants });
+    void before.requests.enter(requestContext());
+    const after = limitsOf(next, before);
+    expect(after.requests === before.requests).toBe(stays);
+    expect(after.stats().pool?.inUse).toBe(stays ? 1 : 0);
+  });
+
+  it.each<[string, LimitsOptions, boolean]>([
+    ['as before', { perProvider: { acme: { concurrency: 2 } } }, true],
+    ['otherwise', { perProvider: { acme: { concurrency: 3 } } }, false],
+    ['with another queue', { perProvider: { acme: { concurrency: 2 } }, queue: { size: 3 } }, false],
+  ])('limit a provider %s: what its attempts hold stays or not', (_, next, stays) => {
+    const before = limitsOf({ perProvider: { acme: { concurrency: 2 } } });
+    const target = targetOf(silent);
+    const key = before.attempts.providers.of(requestContext(), target);
+    key?.limits.shared.take(0);
+    const after = limitsOf(next, before).attempts.providers.of(requestContext(), target);
+    expect([after === key, after?.limits.shared.inUse]).toEqual(stays ? [true, 1] : [false, 0]);
+  });
 });

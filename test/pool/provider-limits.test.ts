@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../src/pool/limit-options.ts';
-import { ProviderLimits } from '../../src/pool/provider-limits.ts';
+import { type KeyLimit, ProviderLimits } from '../../src/pool/provider-limits.ts';
 import { Secret } from '../../src/provider-kit/secret.ts';
 import { recorder, requestContext, silent, targetOf } from '../contexts.ts';
 
-function limitsOf(perProvider: Record<string, Limit>): ProviderLimits {
+function limitsOf(perProvider: Record<string, Limit>, keys: readonly KeyLimit[] = []): ProviderLimits {
   const { teller } = recorder();
   const queue = { size: 10, maxWaitMs: 30_000 };
-  return new ProviderLimits({ perProvider, queue, teller, waited: new WeakMap() });
+  return new ProviderLimits({ perProvider, keys, queue, teller, waited: new WeakMap() });
 }
 
 const request = requestContext();
@@ -79,5 +79,24 @@ describe('room', () => {
     expect(limits.roomInMs(request, target)).toBe(2_000);
     request.cancellation.cancel(new Error('enough'));
     return waiting;
+  });
+});
+
+describe('keys that are known from before', () => {
+  it('go on as they are where they are limited as they were', () => {
+    const before = limitsOf({ acme: { concurrency: 2 } });
+    const key = before.of(request, target);
+    expect(limitsOf({ acme: { concurrency: 2 } }, before.all).of(request, target)).toBe(key);
+    expect(limitsOf({ acme: { concurrency: 3 } }, before.all).of(request, target)).not.toBe(key);
+    expect(limitsOf({}, before.all).all).toEqual([]);
+  });
+
+  it('are those of their provider, and of no other of its name', () => {
+    const before = limitsOf({ acme: { concurrency: 2 } });
+    const key = before.of(request, target);
+    const after = limitsOf({ acme: { concurrency: 2 } }, before.all);
+    const other = after.of(request, targetOf({ ...silent }));
+    expect([other === undefined, other === key]).toEqual([false, false]);
+    expect(after.of(request, targetOf({ ...silent }))).not.toBe(key);
   });
 });

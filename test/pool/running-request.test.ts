@@ -52,8 +52,10 @@ describe('the context of a request', () => {
       apiKey: undefined,
       strict: false,
       retiredModels: 'warn',
+      singleFlight: false,
       trail: [],
       warnings: [],
+      sharedWith: [],
     });
     expect(requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     expect([signal.aborted, cancellation.isCancelled]).toEqual([false, false]);
@@ -360,4 +362,60 @@ it('lets any number of requests follow one signal, without a warning (C20)', asy
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   process.off('warning', warned);
   expect(warned).not.toHaveBeenCalled();
+});
+
+describe('a request that was answered by the attempts of another', () => {
+  const answered: AttemptRecord = {
+    attempt: 1,
+    provider: 'acme',
+    model: 'm',
+    target: 'acme/m',
+    waitedMs: 0,
+    outcome: 'ok',
+    durationMs: 5,
+    precision: 'reported',
+    costUsd: 0.5,
+  };
+
+  function share(): { leader: RunningRequest; follower: RunningRequest } {
+    const [leader, follower] = [begin({ requestId: 'leader' }), begin({ requestId: 'follower' })];
+    leader.context.plans.push({ strategy: 'priority', candidates: ['acme/m'], excluded: [] });
+    leader.context.trail.push(answered);
+    follower.context.sharedWith.push(leader.context);
+    for (const each of [leader, follower]) each.end();
+    return { leader, follower };
+  }
+
+  it('names it, tells who answered, and cost nothing', () => {
+    const { leader, follower } = share();
+    expect(follower.info()).toMatchObject({
+      requestId: 'follower',
+      provider: 'acme',
+      model: 'm',
+      attempts: 0,
+      costUsd: 0,
+      precision: 'reported',
+      trace: { strategy: 'priority', candidates: ['acme/m'], attempts: [], sharedWith: 'leader' },
+    });
+    expect(leader.info()).toMatchObject({ attempts: 1, costUsd: 0.5 });
+    expect(leader.info().trace).not.toHaveProperty('sharedWith');
+  });
+
+  it('names nobody once it has attempts of its own', () => {
+    const { follower } = share();
+    follower.context.trail.push({ ...answered, costUsd: 0.25 });
+    const { costUsd, trace } = follower.info();
+    expect([costUsd, trace.sharedWith]).toEqual([0.25, undefined]);
+  });
+});
+
+it('a trace shows attempts in the order in which they were made, not in which they ended', () => {
+  const running = begin();
+  const record = (attempt: number): AttemptRecord => ({
+    ...{ attempt, provider: 'acme', model: 'm', target: 'acme/m', waitedMs: 0 },
+    ...{ outcome: 'ok', durationMs: 5, precision: 'unknown' },
+  });
+  running.context.trail.push(record(2), record(1), record(3));
+  expect(running.info().trace.attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  running.end();
 });

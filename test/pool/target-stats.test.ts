@@ -160,3 +160,12 @@ describe('TargetStats', () => {
     );
   });
 });
+
+describe('the usual time to first content', () => {
+  it('is not known before twenty answers have come', () => {
+    const answers = Array.from({ length: 19 }, (_, n) => record({ ttftMs: n + 1 }));
+    expect(statsOf(...answers).ttftMs(0.9)).toBeUndefined();
+    expect(statsOf(...answers, record()).ttftMs(0.9)).toBeUndefined();
+    expect(statsOf(...answers, record({ ttftMs: 20 })).ttftMs(0.9)).toBeCloseTo(18, 0);
+  });
+});

@@ -6,8 +6,8 @@ import { runs } from '../runs.ts';
 
 function quotaOf(limits?: RateLimits) {
   const clock = { now: 1_000 };
-  const quota = new UpstreamQuota(() => clock.now, 60_000);
-  if (limits) quota.report(limits);
+  const quota = new UpstreamQuota(() => clock.now);
+  if (limits) quota.report(limits, 60_000);
   return { clock, quota };
 }
 
@@ -64,11 +64,11 @@ describe('UpstreamQuota', () => {
 
   it('goes by the last answer, be it better or worse', () => {
     const { quota } = quotaOf({ requests: spent(50_000) });
-    quota.report({ requests: { remaining: 7, resetMs: 50_000 } });
+    quota.report({ requests: { remaining: 7, resetMs: 50_000 } }, 60_000);
     expect(quota.waitMs(1)).toBe(0);
-    quota.report({ requests: spent(3_000) });
+    quota.report({ requests: spent(3_000) }, 60_000);
     expect(quota.waitMs(1)).toBe(3_000);
-    quota.report({});
+    quota.report({}, 60_000);
     expect(quota.waitMs(1)).toBe(0);
   });
 

@@ -17,6 +17,10 @@ class Words implements AnswerParser {
     return false;
   }
 
+  failure(data: string): Error {
+    return new ProviderError({ provider: 'acme', code: 'server_error', message: data });
+  }
+
   end(out: ChatEvent[]): void {
     if (this.stopped) out.push({ type: 'finish', reason: 'stop', raw: 'stop' });
   }
@@ -91,14 +95,46 @@ describe('an answer', () => {
     expect(error).toMatchObject({ code });
   });
 
+  const failing = (data: string): string => `event: error\ndata: ${data}\n\n`;
+
+  it.each([
+    ['a text that is no JSON', 'the GPU is gone', { code: 'server_error', message: 'acme: the GPU is gone' }],
+    ['data of which nothing is made', '"b"', { code: 'server_error', message: 'acme: "b"' }],
+    ['no text at all', '', { code: 'server_error' }],
+    ['data that is an error itself', 'break', { code: 'overloaded' }],
+  ])('breaks at an event that is named error: %s', async (_, data, error) => {
+    const broken = await read([[sse('"a"'), failing(data), sse('"never"', 'stop')]]);
+    expect(broken.told.slice(0, 1)).toEqual(['a']);
+    expect(broken.told).not.toContain('never');
+    expect(broken.error).toMatchObject(error);
+    expect(broken.finished).toBe(1);
+  });
+
+  it('T38: and does not when its reason of the end is known', async () => {
+    expect(await read([[sse('"a"', 'stop'), failing('too late')]])).toMatchObject({
+      told: ['a', 'finish'],
+      error: undefined,
+    });
+  });
+
   it('without a reason of the end just ends: the pool reports the cut', async () => {
     expect(await read([[sse('"a"')]])).toMatchObject({ told: ['a'], error: undefined });
   });
 
+  it.each(['{"text":"secr', '{"text":"secret"', '{"text":"secret', '{"text":"\\"}', '{"a":{"text":"}]"}'])(
+    'T35: that ends in the middle of JSON was cut: %s',
+    async (part) => {
+      const { error, finished } = await read([[part]]);
+      expect(error).toMatchObject({ code: 'stream_truncated', model: 'm' });
+      expect(Object(error).message).not.toContain('secr');
+      expect(finished).toBe(1);
+    },
+  );
+
   it.each([
     ['a page', ['<!doctype html><p>secret'], { retryable: false }],
     ['nothing', [], { retryable: true }],
-    ['half of a JSON', ['{"text":"secr'], { retryable: false }],
+    ['JSON that is none', ['{"text":"secret"} and more'], { retryable: false }],
   ])('is none: %s', async (_, parts, facts) => {
     const { error } = await read(parts.map((part): Read => [part]));
     expect(error).toMatchObject({ code: 'bad_response', model: 'm', ...facts });

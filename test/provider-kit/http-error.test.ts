@@ -193,6 +193,12 @@ describe('inBandError (ERR-54, ERR-55, N3)', () => {
     [{ error: { message: 'prompt is too long', type: 'invalid_request_error' } }, 'context_overflow'],
     [{ error: { message: 'x' } }, 'server_error'],
     [{ error: 'x' }, 'server_error'],
+    [
+      { code: 'The service is currently unavailable', error: 'Service temporarily unavailable.' },
+      'overloaded',
+    ],
+    ['{"error":{"message":"x","code":"rate_limit_exceeded"}}', 'rate_limited'],
+    ['no JSON', 'server_error'],
     [null, 'server_error'],
   ])('%j is %s, by the same rules as a status', (body, code) => {
     expect(inBand(body).code).toBe(code);

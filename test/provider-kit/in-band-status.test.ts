@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inBandStatus } from '../../src/provider-kit/in-band-status.ts';
 
-const status = (words: { type?: string; code?: string }) =>
+const status = (words: { type?: string; code?: string; message?: string }) =>
   inBandStatus({ message: '', structured: true, ...words });
 
 describe('inBandStatus (3.2, ERR-54)', () => {
@@ -44,6 +44,25 @@ describe('inBandStatus (3.2, ERR-54)', () => {
   ])('the number %s in the code stands for %j', (code, told) => {
     expect(status({ code })).toBe(told);
   });
+
+  it.each([
+    'Service temporarily unavailable. The model is at capacity.',
+    'The service is currently unavailable',
+    'Model is at capacity, try again later',
+    'Overloaded',
+  ])('hosts without a word for it tell an overload in prose: %s', (message) => {
+    expect(status({ message })).toBe(503);
+    expect(status({ message, code: 'The service is currently unavailable' })).toBe(503);
+    // A word that is known says more than prose.
+    expect(status({ message, type: 'rate_limit_error' })).toBe(429);
+  });
+
+  it.each(['the tool is unavailable', 'capacity planning failed', 'an overload of this function'])(
+    'other prose stands for nothing: %s',
+    (message) => {
+      expect(status({ message })).toBeUndefined();
+    },
+  );
 
   it.each([{}, { type: '' }, { type: 'constructor' }, { code: '__proto__', type: 'toString' }])(
     'ERR-36: nobody knows %j',

@@ -179,6 +179,37 @@ describe('reads', () => {
   });
 });
 
+describe('an event that is named error', () => {
+  const decoded = (body: string): readonly [data: readonly string[], errorAt: number] => {
+    const decoder = new SseDecoder('acme');
+    const data = decoder.decode([utf8(body)]);
+    return [data, decoder.errorAt];
+  };
+
+  it.each([
+    ['alone', 'event: error\ndata: a\n\n', 0],
+    ['after others', 'data: a\n\nevent: error\ndata: b\n\ndata: c\n\n', 1],
+    ['the first of two', 'event: error\ndata: a\n\nevent: error\ndata: b\n\n', 0],
+    ['no space after the colon', 'event:error\ndata:a\n\n', 0],
+    ['its name behind its data', 'data: a\nevent: error\n\n', 0],
+    ['another name', 'event: errors\ndata: a\n\n', -1],
+    ['none', 'data: error\n\n', -1],
+    ['without data it is no event', 'event: error\n\n', -1],
+  ])('is known by its place: %s', (_, body, errorAt) => {
+    const [data, at] = decoded(body);
+    expect(at).toBe(errorAt);
+    if (errorAt >= 0) expect(data.length).toBeGreaterThan(errorAt);
+  });
+
+  it('is known of one read alone', () => {
+    const decoder = new SseDecoder('acme');
+    decoder.decode([utf8('event: error\ndata: a\n\n')]);
+    expect(decoder.errorAt).toBe(0);
+    decoder.decode([utf8('data: b\n\n')]);
+    expect(decoder.errorAt).toBe(-1);
+  });
+});
+
 describe('size', () => {
   it('E14: an event of 10 MB in reads of 64 KB is one event, in linear time', async () => {
     const text = 'x'.repeat(10 * 1024 * 1024);

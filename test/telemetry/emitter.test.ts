@@ -63,7 +63,7 @@ describe('on', () => {
     emitter.on(subscription, (event: AnyTelemetryEvent) => {
       heard.push(event.name + (event.name === 'provider.request.stop' ? `:${event.provider}` : ''));
     });
-    emitter.emit('request.start', { ...base, requestedModel: undefined, stream: false });
+    emitter.emit('request.start', { ...base, operation: 'chat', requestedModel: undefined, stream: false });
     emitter.emit('provider.request.stop', stop('anthropic'));
     emitter.emit('provider.request.stop', stop('my.host'));
     emitter.emit('failover', failover);

@@ -38,6 +38,11 @@ class MessageParser implements AnswerParser {
     return this.#reducer.finished;
   }
 
+  /** ERR-36. */
+  failure(data: string): Error {
+    return inStreamError(data, this.#context);
+  }
+
   end(out: ChatEvent[]): void {
     this.#reducer.endOfStream(out);
   }

@@ -37,6 +37,7 @@ const QUIRKS: Readonly<Record<keyof Quirks, true>> = {
   noForcedToolChoice: true,
   noMessageNames: true,
   noStrictTools: true,
+  otherCatalogue: true,
   reasoningModels: true,
   replayReasoning: true,
   stopLimit: true,

@@ -6,6 +6,7 @@ import {
 } from '../../provider-kit/index.ts';
 import { type ChunkContext, ChunkReducer } from './decode/chunk-reducer.ts';
 import { readCompletion } from './decode/read-completion.ts';
+import { inStreamFailure } from './errors.ts';
 
 /** The end of a stream, and nothing but these characters (V10, T39). */
 const END_MARK = '[DONE]';
@@ -32,6 +33,11 @@ class CompletionParser implements AnswerParser {
     if (data === END_MARK) return true;
     if (data !== '') this.#reducer.push(JSON.parse(data), out);
     return false;
+  }
+
+  /** ERR-54. */
+  failure(data: string): Error {
+    return inStreamFailure(data, this.#context);
   }
 
   end(out: ChatEvent[]): void {

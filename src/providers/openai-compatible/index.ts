@@ -2,6 +2,7 @@ import type { ChatRequest, CheckCall, Provider } from '../../provider-kit/index.
 import { checkHostOptions } from './check-host-options.ts';
 import { CompletionStream, failedCall } from './completion-stream.ts';
 import { embedTexts } from './embed-texts.ts';
+import { listHostModels } from './list-host-models.ts';
 import type { OpenAICompatibleOptions, OpenAIOptions } from './openai-compatible-options.ts';
 import { OpenAIHost } from './openai-host.ts';
 import { preset } from './presets/preset.ts';
@@ -60,6 +61,7 @@ function provide(options: OpenAICompatibleOptions, module: string): Provider {
     stream: (call) => new CompletionStream(host, call),
     embed: (call) => embedTexts(host, call),
     check: (call) => check(host, call),
+    ...(!host.quirks.otherCatalogue && { listModels: (call: CheckCall) => listHostModels(host, call) }),
     close: () => host.transport.close(),
   };
 }

@@ -56,7 +56,7 @@ export interface HostOptions {
 export interface EndpointPaths {
   /** @default '/chat/completions' */
   readonly chat?: string;
-  /** For health checks. @default '/models' */
+  /** For health checks, and the catalogue of `pool.refreshModels()`. @default '/models' */
   readonly models?: string;
   /** @default '/embeddings' */
   readonly embeddings?: string;

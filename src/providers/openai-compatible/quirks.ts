@@ -89,4 +89,6 @@ export interface Quirks {
   readonly replayReasoning?: 'reasoning_content' | 'reasoning';
   /** Answers may begin with their reasoning in `<think>` (R1 and its kin on Perplexity, vLLM, Ollama). @default false */
   readonly thinkTags?: boolean;
+  /** `GET /models` lists other names than can be asked for (Azure: models, not deployments): not read. @default false */
+  readonly otherCatalogue?: boolean;
 }

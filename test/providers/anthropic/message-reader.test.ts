@@ -69,6 +69,19 @@ describe('a stream', () => {
     expect(text).toBe('Once upon');
   });
 
+  it.each([
+    ['a bare text', 'upstream gone', 'server_error'],
+    ['a bare text that means an overload', 'The model is overloaded.', 'overloaded'],
+    ['an error without its type', '{"error":{"type":"rate_limit_error","message":"x"}}', 'rate_limited'],
+    ['the API’s own', '{"type":"error","error":{"type":"overloaded_error","message":"x"}}', 'overloaded'],
+  ])('ERR-36: breaks at an event that is named error, whatever its data: %s', async (_, data, code) => {
+    const { text, finish, error } = await readAll([
+      [sse(...answer.slice(0, 3)), `event: error\ndata: ${data}\n\n`],
+    ]);
+    expect([text, finish]).toEqual(['Once ', undefined]);
+    expect(error).toMatchObject({ name: 'ProviderError', code });
+  });
+
   it('STR-26: is read no further than it is asked for', async () => {
     const pieces = answer.map((event): Read => [sse(event)]);
     const { read, response } = readerOf(pieces, 'silence');

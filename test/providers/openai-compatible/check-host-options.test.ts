@@ -29,6 +29,7 @@ const everyQuirk: Required<Quirks> = {
   foreignCalls: { models: ['m*'], fields: {} },
   replayReasoning: 'reasoning',
   thinkTags: true,
+  otherCatalogue: true,
 };
 
 describe('options', () => {

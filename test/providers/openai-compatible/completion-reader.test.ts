@@ -180,6 +180,33 @@ describe('a stream', () => {
     expect(read.response.finished()).toBe(1);
   });
 
+  const failing = (data: string): string => `event: error\ndata: ${data}\n\n`;
+
+  it.each([
+    ['a bare text', 'CUDA out of memory', 'server_error', /CUDA out of memory/],
+    ['a bare text that means an overload', 'Service temporarily unavailable', 'overloaded', /unavailable/],
+    ['a text in JSON', '"boom"', 'server_error', /internal error/],
+    ['an object that is no error otherwise', '{"code":429,"reason":"busy"}', 'rate_limited', /rate limited/],
+    ['OpenAI’s envelope', '{"error":{"message":"x","code":"overloaded"}}', 'overloaded', /x/],
+    ['nothing', '', 'server_error', /internal error/],
+  ])('ERR-54: breaks at an event that is named error: %s', async (_, data, code, message) => {
+    const first = await readAll([[failing(data)]]);
+    expect(first.error).toMatchObject({ name: 'ProviderError', code });
+    expect(Object(first.error).message).toMatch(message);
+    const later = await readAll([[sse(...hello), failing(data), sse(end)]]);
+    expect(later).toMatchObject({ text: 'Hello, 世界', finish: undefined });
+    expect(later.error).toMatchObject({ code });
+    expect(later.response.finished()).toBe(1);
+  });
+
+  it('T38: an event that is named error takes nothing from an answer that is complete', async () => {
+    expect(await readAll([[sse(...hello, end), failing('CUDA out of memory')]])).toMatchObject({
+      text: 'Hello, 世界',
+      finish: 'stop',
+      error: undefined,
+    });
+  });
+
   it('V11: shows nothing of what is no JSON', async () => {
     const { error } = await readAll([[sse('{"secret-canary')]]);
     expect(error).toMatchObject({ code: 'bad_response', message: 'acme: the answer is not valid JSON' });

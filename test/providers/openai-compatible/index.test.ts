@@ -162,7 +162,7 @@ describe('one attempt', () => {
       thinking: { type: 'adaptive' },
       anthropic: { autoCache: true },
     };
-    const events = await eventsOf(gpt(), chatCall({ request, model: 'gpt-6.1-sol' }));
+    const events = await eventsOf(gpt(), chatCall({ request, model: 'gpt-5.2' }));
     expect(told(events)).toMatchObject({ finish: expect.any(String) });
     expect(told(events).warnings.map(({ param }) => param)).toEqual([
       'thinking',
@@ -171,7 +171,7 @@ describe('one attempt', () => {
       'stop',
       'messages[3].is_error',
     ]);
-    expect(last()?.body).toMatchObject({ model: 'gpt-6.1-sol', max_completion_tokens: 100 });
+    expect(last()?.body).toMatchObject({ model: 'gpt-5.2', max_completion_tokens: 100 });
   });
 
   it("4.5: leaves sampling to models that do not reason, and at effort 'none'", async () => {

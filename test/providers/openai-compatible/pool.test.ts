@@ -151,6 +151,41 @@ describe('models', () => {
   });
 });
 
+describe('a request with tools', () => {
+  const tools: ChatRequest['tools'] = [{ type: 'function', function: { name: 'weather' } }];
+
+  it('passes by a model that takes none, and says why', async () => {
+    open({ models: { best: ['openai/gpt-6-astra', 'openai/gpt-4.1'] } });
+    const { runestone } = await pool.request({ ...asked, model: 'best', tools });
+    expect(runestone.trace.excluded).toEqual([{ target: 'openai/gpt-6-astra', reason: 'no_tools' }]);
+    expect(bodies().map(({ model }) => model)).toEqual(['gpt-4.1']);
+    await pool.request({ ...asked, model: 'best' });
+    expect(bodies()[1]?.['model']).toBe('gpt-6-astra');
+  });
+
+  it('is refused before it is sent where nobody else is left', async () => {
+    open();
+    const refused = await failureOf(pool.request({ ...asked, model: 'gpt-6-astra', tools }));
+    expect(refused).toMatchObject({ code: 'invalid_request', param: 'tools' });
+    expect(upstream.count).toBe(0);
+  });
+
+  it('goes to a model that takes tools without reasoning only as it has to, and the caller is told', async () => {
+    open();
+    const asking = { ...asked, model: 'gpt-6-sol', tools, reasoning_effort: 'high' as const };
+    const { runestone } = await pool.request(asking);
+    expect(bodies()[0]?.['reasoning_effort']).toBe('none');
+    expect(runestone.warnings).toMatchObject([{ code: 'clamped', param: 'reasoning_effort' }]);
+    await pool.close();
+    open({ strict: true });
+    expect(await failureOf(pool.request(asking))).toMatchObject({
+      code: 'invalid_request',
+      param: 'reasoning_effort',
+    });
+    expect(upstream.count).toBe(1);
+  });
+});
+
 describe('a conversation that moves between hosts', () => {
   it("2.5: brings Claude's answers to OpenAI, and OpenAI's to Claude, without a 400", async () => {
     open({

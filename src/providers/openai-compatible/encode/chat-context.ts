@@ -35,6 +35,29 @@ export function createChatContext(request: ChatRequest, options: ChatEncodeOptio
 }
 
 /**
+ * The error that refuses a request before anything is sent. Throw it.
+ *
+ * @param param - path in the caller's request
+ * @param message - says what happened and what to do; never quotes content
+ */
+export function refusalOf(
+  { provider, model }: ChatContext,
+  param: string,
+  message: string,
+  reason: 'invalid_value' | 'unsupported_parameter' = 'unsupported_parameter',
+): ProviderError {
+  return new ProviderError({
+    code: 'invalid_request',
+    provider,
+    model,
+    message: `${provider}: ${param}: ${message}`,
+    param,
+    reason,
+    retryable: false,
+  });
+}
+
+/**
  * Notes that something is dropped or weakened.
  *
  * @param param - path in the caller's request
@@ -49,16 +72,7 @@ export function warnOf(
   code = 'unsupported_parameter',
 ): void {
   if (context.strict) {
-    const { provider, model } = context;
-    throw new ProviderError({
-      code: 'invalid_request',
-      provider,
-      model,
-      message: `${provider}: ${param}: ${message}`,
-      param,
-      reason: code === 'clamped' ? 'invalid_value' : 'unsupported_parameter',
-      retryable: false,
-    });
+    throw refusalOf(context, param, message, code === 'clamped' ? 'invalid_value' : 'unsupported_parameter');
   }
   context.warnings.push({ code, param, message });
 }

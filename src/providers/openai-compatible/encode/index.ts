@@ -3,6 +3,7 @@ import { type ChatContext, type ChatEncodeOptions, createChatContext, warnOnceOf
 import { dropHouseParams, dropRefusedParams, limitStops, nameLengthLimit, setStream } from './chat-params.ts';
 import { fitFormat } from './format-param.ts';
 import { endOfSystem, orderMessages } from './message-order.ts';
+import { fitToolsToModel } from './model-tools.ts';
 import { fitTools } from './tool-params.ts';
 import { MessageWriter, type WireMessage } from './wire-message.ts';
 
@@ -20,12 +21,14 @@ export interface EncodedChat {
  * Pure: the same request makes the same body, and its first turns make the first turns of the next (T-10). The
  * request is never changed; what needs no change is shared with it.
  *
- * @throws ProviderError `invalid_request` where something would be dropped and `strict` forbids it
+ * @throws ProviderError `invalid_request` for tools on a model that takes none, and where something would be dropped
+ *   and `strict` forbids it
  */
 export function encodeChat(request: ChatRequest, options: ChatEncodeOptions): EncodedChat {
   const context = createChatContext(request, options);
   const { params, warnings } = context;
   params.set('model', options.model);
+  fitToolsToModel(context);
   dropHouseParams(context);
   dropRefusedParams(context);
   nameLengthLimit(context);

@@ -42,7 +42,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     baseURL: '',
     address: { style: 'azure' },
     keyHeader: 'api-key',
-    quirks: openaiQuirks,
+    quirks: { ...openaiQuirks, otherCatalogue: true },
     env: {
       key: ['AZURE_OPENAI_API_KEY'],
       address: 'AZURE_OPENAI_ENDPOINT',
@@ -50,6 +50,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     },
     sources: [
       'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
+      'https://learn.microsoft.com/rest/api/azureopenai/models/list',
       'https://github.com/openai/openai-node/blob/HEAD/docs/azure.md',
     ],
     checkedOn: '2026-11-25',
@@ -233,6 +234,11 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai',
     defaultModel: 'gemini-3.8-flash',
     quirks: {
+      // The word that Google gives for calls which its model did not make itself; any other answer is a 400.
+      foreignCalls: {
+        models: ['gemini-3*', 'gemini-4*'],
+        fields: { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } },
+      },
       toolResultName: true,
       // "Invalid JSON payload received. Unknown name": whatever it has no field for.
       unsupportedParams: [
@@ -260,6 +266,7 @@ export const presets: Readonly<Record<PresetName, PresetRow>> = {
     env: { key: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'] },
     sources: [
       'https://ai.google.dev/gemini-api/docs/openai',
+      'https://ai.google.dev/gemini-api/docs/thought-signatures',
       'https://github.com/n4ze3m/page-assist/issues/418',
       'https://github.com/THU-MAIC/OpenMAIC/issues/1556',
     ],

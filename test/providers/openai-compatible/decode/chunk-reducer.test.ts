@@ -367,7 +367,8 @@ describe('ERR-54: an error inside a stream', () => {
       { error: { message: 'x', code: 'context_length_exceeded' } },
       'context_overflow',
     ],
-    ['a text', { error: 'overloaded' }, 'server_error'],
+    ['a text', { error: 'failed' }, 'server_error'],
+    ['a text that tells an overload', { error: 'overloaded' }, 'overloaded'],
     [
       'no envelope',
       { object: 'error', message: 'x', type: 'invalid_request_error', code: 400 },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../../../src/provider-kit/index.ts';
 import {
   createChatContext,
+  refusalOf,
   warnOf,
   warnOnceOf,
 } from '../../../../src/providers/openai-compatible/encode/chat-context.ts';
@@ -26,6 +27,19 @@ describe('the state of an encoding', () => {
       { code: 'unsupported_parameter', param: 'a', message: 'not sent' },
       { code: 'clamped', param: 'b', message: 'cut' },
     ]);
+  });
+
+  it('makes a refusal that names host, model and field', () => {
+    expect(refusalOf(createChatContext(ask(), encodeOptions), 'tools', 'none are taken')).toMatchObject({
+      name: 'ProviderError',
+      code: 'invalid_request',
+      provider: 'acme',
+      model: 'model-1',
+      param: 'tools',
+      reason: 'unsupported_parameter',
+      message: 'acme: tools: none are taken',
+      retryable: false,
+    });
   });
 
   it('tells the same once where a history repeats itself', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openaiCompatible } from '../../../../src/providers/openai-compatible/index.ts';
 import { presets } from '../../../../src/providers/openai-compatible/presets/data.ts';
 import { preset, presetNames } from '../../../../src/providers/openai-compatible/presets/preset.ts';
+import { encode } from '../chat.ts';
 
 describe('the list of hosts', () => {
   it('has the sixteen of issue 3, in the order of the documentation', () => {
@@ -57,5 +58,35 @@ describe.each(presetNames)('%s', (name) => {
     expect(row.sources.length).toBeGreaterThan(0);
     expect(row.sources.every((source) => URL.canParse(source) && source.startsWith('https://'))).toBe(true);
     expect(row.checkedOn).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+  });
+});
+
+describe('Gemini’s signature of a thought, on calls in a history', () => {
+  const call = { id: 'toolu_1', type: 'function', function: { name: 'weather', arguments: '{}' } };
+  const { quirks = {} } = preset('gemini', { apiKey: 'k' });
+
+  /** The calls of an assistant's turn as they go out to a model. */
+  const sent = (model: string, fields: object = {}): unknown => {
+    const message = { role: 'assistant' as const, content: null, tool_calls: [call], ...fields };
+    const { body } = encode({ messages: [message] }, quirks, { provider: 'gemini', model });
+    const [turn] = body['messages'] as readonly Readonly<Record<string, unknown>>[];
+    return turn?.['tool_calls'];
+  };
+  const signed = (thought_signature: string) => [
+    { extra_content: { google: { thought_signature } }, ...call },
+  ];
+
+  it.each(['gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-4-argon'])(
+    '%s gets the word that stands for it where another host made the call',
+    (model) => {
+      expect(sent(model)).toEqual(signed('skip_thought_signature_validator'));
+    },
+  );
+
+  it('is its own where it made the call, and none for a model that wants none', () => {
+    const [own] = signed('c2ln');
+    const told = { gemini: { tool_calls: { toolu_1: { extra_content: own?.extra_content } } } };
+    expect(sent('gemini-3.8-flash', { provider_specific_fields: told })).toEqual(signed('c2ln'));
+    expect(sent('gemini-2.5-pro')).toEqual([call]);
   });
 });

@@ -1,0 +1,2 @@
+export { type AiSdkPool, aiSdk, type PoolProvider } from './pool-provider.ts';
+export type { EmbeddingModelV4, LanguageModelV4 } from './spec.ts';

@@ -1,0 +1,2 @@
+export type { Semconv } from './attributes.ts';
+export { type OpenTelemetryOptions, openTelemetry } from './open-telemetry.ts';

@@ -1,0 +1,1 @@
+export { type PrometheusOptions, type PrometheusPool, prometheusText } from './text-exposition.ts';
