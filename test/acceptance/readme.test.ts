@@ -36,6 +36,14 @@ describe('the README', () => {
     expect(stderr).toBe('');
   });
 
+  it('has a test on a clock of its own that takes no time', async () => {
+    const script = codeUnder('Testing what you build on it');
+    const began = performance.now();
+    const { stdout, stderr } = await run(`import { ProviderPool } from 'runestone';\n${script}`);
+    expect([stdout.trim(), stderr]).toEqual(['2', '']);
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
   it('names two commands, which are scripts of the package', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];

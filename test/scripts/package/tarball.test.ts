@@ -6,6 +6,7 @@ const files = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'SECURITY.md',
   'THIRD-PARTY.md',
   'dist/index.js',
   'docs/a.md',
