@@ -215,7 +215,7 @@ describe('limits of what is read (faults 5.20, 5.21)', () => {
   });
 });
 
-describe('a client that leaves (invariant 40, faults 5.28)', { retry: 2 }, () => {
+describe('a client that leaves (invariant 40, faults 5.28)', { retry: 5 }, () => {
   /** Cuts the connection at byte `k` of the answer. */
   async function cutAt(
     it: Stand & { server: Served },
