@@ -13,6 +13,7 @@ const entry: Record<string, string> = {
   http: 'src/http/index.ts',
   node: 'src/node/index.ts',
   testing: 'src/testing/index.ts',
+  sqlite: 'src/sqlite/index.ts',
   'ai-sdk': 'src/ai-sdk/index.ts',
   otel: 'src/otel/index.ts',
   prometheus: 'src/prometheus/index.ts',
@@ -50,38 +51,32 @@ const entriesApart = (ending: 'js' | 'cjs'): NonNullable<Options['esbuildPlugins
 });
 
 /**
- * Serving is no reason for a dependency of everybody: ws lies beside both builds, once, as the CommonJS it is.
+ * What serving and reading YAML take is no reason for a dependency of everybody: both lie beside the builds, once, each
+ * as CommonJS made of its ES face, so that the names of its exports can be read off the result.
  */
-const wsApart: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'ws-apart',
+const inlined: Record<string, string> = {
+  ws: 'node_modules/ws/wrapper.mjs',
+  yaml: 'node_modules/yaml/browser/index.js',
+};
+
+const inlinedApart: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'inlined-apart',
   setup(build) {
-    build.onResolve({ filter: /^ws$/ }, () => ({ path: './ws.cjs', external: true }));
+    build.onResolve({ filter: /^(ws|yaml)$/ }, ({ path }) => ({ path: `./${path}.cjs`, external: true }));
   },
 };
 
-/** Asks for `require`, as CommonJS that is inlined does. */
-const requiring =
-  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
-
 const builds: Options[] = [
-  { ...shared, format: 'esm', noExternal: ['ws'], esbuildPlugins: [wsApart] },
-  // Its ES face as the entry, so that the names of its exports can be read off the result.
-  {
-    ...shared,
-    entry: { ws: 'node_modules/ws/wrapper.mjs' },
-    format: 'cjs',
-    minify: true,
-    noExternal: [/./],
-  },
-  // The command. It is for nobody to import, so it has one form and no declarations; yaml, which is CommonJS and asks
-  // for `require`, is for its configuration.
+  { ...shared, format: 'esm', noExternal: Object.keys(inlined), esbuildPlugins: [inlinedApart] },
+  { ...shared, entry: inlined, format: 'cjs', splitting: false, minify: true, noExternal: [/./] },
+  // The command. It is for nobody to import, so it has one form and no declarations.
   {
     ...shared,
     entry: { cli: 'src/cli/node-main.ts' },
     format: 'esm',
-    noExternal: ['yaml'],
-    esbuildPlugins: [entriesApart('js')],
-    banner: { js: `#!/usr/bin/env node\n${requiring}` },
+    noExternal: Object.keys(inlined),
+    esbuildPlugins: [inlinedApart, entriesApart('js')],
+    banner: { js: '#!/usr/bin/env node' },
   },
   // p-retry is ESM only: inlined, so that Jest and Node without require(esm) can load this build. Its notice is in
   // THIRD-PARTY.md.
@@ -89,8 +84,8 @@ const builds: Options[] = [
     ...shared,
     format: 'cjs',
     splitting: false,
-    noExternal: ['p-retry', 'is-network-error', 'ws'],
-    esbuildPlugins: [wsApart, entriesApart('cjs')],
+    noExternal: ['p-retry', 'is-network-error', ...Object.keys(inlined)],
+    esbuildPlugins: [inlinedApart, entriesApart('cjs')],
   },
   // Declarations of both in one go. tsup 8 hands that build a `baseUrl`, which TypeScript 6 calls deprecated.
   { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },

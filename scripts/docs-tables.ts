@@ -4,12 +4,13 @@
  * With `--check` it writes nothing and fails when the README says something else than the sources.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { priceRows } from '../src/pricing/data.ts';
 import { presets } from '../src/providers/openai-compatible/presets/data.ts';
 import { errorRows } from './docs/error-rows.ts';
 import { eventRows } from './docs/event-rows.ts';
 import { fillMarkers } from './docs/fill-markers.ts';
 import { optionRows } from './docs/option-rows.ts';
-import { errorsTable, eventsTable, hostsTable, optionsTable } from './docs/tables.ts';
+import { errorsTable, eventsTable, hostsTable, optionsTable, pricesTable } from './docs/tables.ts';
 
 const { rows, parts } = eventRows('src/telemetry/events.ts');
 const tables = {
@@ -18,6 +19,7 @@ const tables = {
   errors: errorsTable(errorRows('src/errors/codes.ts')),
   events: eventsTable(rows, parts),
   hosts: hostsTable(presets),
+  prices: pricesTable(priceRows),
 };
 
 const before = readFileSync('README.md', 'utf8');

@@ -1,15 +1,10 @@
-/**
- * Runs the suite and the packed package on each Node line: `npm run test:nodes`, or with versions as arguments.
- *
- * The binaries come from platform packages, whose tarball holds them. The package `node` needs an install script,
- * which npm 12 does not run: `npx node@22` is then silently the Node on the PATH.
- */
+/** Runs the suite and the packed package on each Node line: `npm run test:nodes`, or with versions as arguments. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Consumer, makeConsumer } from './package/consumer.ts';
 import { subPaths } from './package/exports-map.ts';
-import { platformPackage, versionFits } from './package/node-lines.ts';
+import { nodeBinary } from './package/node-binary.ts';
 import { capture, step } from './package/run.ts';
 import { pack, readManifest } from './package/tarball.ts';
 
@@ -17,17 +12,8 @@ const asked = process.argv.slice(2);
 const lines = asked.length > 0 ? asked : ['20.19.0', '20', '22', '24', '26'];
 const folder = mkdtempSync(join(tmpdir(), 'runestone-nodes-'));
 
-/** Path of a line's binary, fetched if need be. Looked up from an empty folder, where no local one can answer. */
-function nodeBinary(line: string): string {
-  const source = `${platformPackage(process.platform, process.arch)}@${line}`;
-  const ask = ['-y', '-p', source, '--', 'node', '-p', 'process.execPath + " " + process.version'];
-  const [path = '', version = ''] = capture('npx', ask, folder).trim().split(' ');
-  if (!versionFits(version, line)) throw new Error(`asked for Node ${line}, got ${version}`);
-  return path;
-}
-
 function testLine(line: string, consumer: Consumer): void {
-  const node = attempt(`Node ${line}: binary`, () => nodeBinary(line));
+  const node = attempt(`Node ${line}: binary`, () => nodeBinary(line, folder));
   if (node === undefined) return;
   const root = resolve('.');
   const suite = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root];

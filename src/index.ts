@@ -67,6 +67,25 @@ export {
 export type { ClientOptions } from './http/client-options.ts';
 export type { BodyLimits, PoolFetchInit } from './http/incoming.ts';
 export type { PoolFetch } from './http/pool-fetch.ts';
+export type { LedgerStats } from './ledger/ledger.ts';
+export type { LedgerRow } from './ledger/ledger-row.ts';
+export type { LedgerSink } from './ledger/ledger-sink.ts';
+export {
+  type ReconciledDifference,
+  type ReconcileOptions,
+  type Reconciliation,
+  reconcile,
+} from './ledger/reconcile/reconcile.ts';
+export type { ReconciledFigure } from './ledger/reconcile/usage-line.ts';
+export type { SpendStats, SpendWindow } from './ledger/spend-memory.ts';
+export type {
+  CheckedSpendQuery,
+  SpendAnswer,
+  SpendDimension,
+  SpendGroup,
+  SpendQuery,
+} from './ledger/spend-query.ts';
+export { type SpendCounts, type SpendSum, toSpendSum } from './ledger/spend-sum.ts';
 export {
   type AttemptContext,
   type Handler,
@@ -76,11 +95,19 @@ export {
   type Target,
   type Wrap,
 } from './pipeline/middleware.ts';
-export type { ChatStream, ParsedStream, StreamResponseInit } from './pool/chat-stream.ts';
+export type { Budget, BudgetScope } from './pool/budget-options.ts';
+export type { BudgetRow } from './pool/budgets.ts';
+export type {
+  ChatStream,
+  ParsedStream,
+  StreamResponseInit,
+} from './pool/chat-stream.ts';
 export type { TokenCount } from './pool/count-tokens.ts';
+export type { CostRange, RequestEstimate, TargetEstimate } from './pool/estimate.ts';
 export type { ExplainedTarget, Explanation } from './pool/explain.ts';
 export type { FromEnvOptions } from './pool/from-env.ts';
 export type { HealthCheck, HealthStatus, PoolHealth, ProviderInfo, TargetInfo } from './pool/health.ts';
+export type { LedgerOptions } from './pool/ledger-options.ts';
 export type { Limit, LimitsOptions, Priority, QueueOptions } from './pool/limit-options.ts';
 export type { LimitRow, LimitStats } from './pool/limits.ts';
 export type { ListedModel, ListedModelInfo, ModelList, ModelListOptions } from './pool/list-models.ts';
@@ -129,4 +156,4 @@ export type {
 } from './telemetry/events.ts';
 export type { ServiceTier } from './usage/openai-tier.ts';
 export type { CompletionUsage } from './usage/openai-usage.ts';
-export type { Usage } from './usage/usage.ts';
+export type { ModelRun, Usage } from './usage/usage.ts';

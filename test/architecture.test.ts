@@ -8,7 +8,7 @@ import { readModules } from '../scripts/house/source-files.ts';
 
 const core = [
   ...['usage', 'errors', 'resilience', 'chat', 'telemetry', 'pricing', 'provider-kit', 'pipeline'],
-  ...['state', 'routing', 'middleware', 'http'],
+  ...['state', 'routing', 'middleware', 'http', 'ledger'],
 ];
 /** What a sub-path beside the core may use: the same as any user. */
 const outside = ['index', 'http', 'provider-kit'];
@@ -20,13 +20,15 @@ const arrows: ArrowTable = {
   errors: ['type usage'],
   chat: ['errors', 'usage'],
   telemetry: ['chat', 'errors', 'usage'],
+  // Rows, sums and the way to a sink: plain machines that know no pool, so that a store can be written against them.
+  ledger: ['chat', 'errors', 'usage'],
   pricing: ['chat', 'errors', 'usage'],
   'provider-kit': ['chat', 'errors', 'usage'],
   pipeline: ['provider-kit', 'chat', 'errors', 'usage'],
   state: ['resilience'],
   routing: ['provider-kit', 'pricing', 'chat', 'errors', 'resilience', 'usage', 'type pipeline'],
   middleware: [
-    ...['pipeline', 'provider-kit', 'resilience', 'telemetry', 'pricing', 'state'],
+    ...['pipeline', 'provider-kit', 'resilience', 'telemetry', 'pricing', 'state', 'ledger'],
     ...['chat', 'errors', 'usage'],
   ],
   http: ['chat', 'errors', 'provider-kit', 'usage'],
@@ -34,6 +36,7 @@ const arrows: ArrowTable = {
   'providers/*': ['provider-kit'],
   index: [...core, 'pool'],
   testing: outside,
+  sqlite: outside,
   'ai-sdk': outside,
   cli: [...outside, 'node', 'testing'],
   otel: outside,

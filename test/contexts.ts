@@ -66,6 +66,7 @@ export function requestContext(facts: Partial<Omit<RequestContext, 'signal'>> = 
     sessionId: undefined,
     plans: [],
     seams: [],
+    maxNanoUsd: undefined,
     metadata: {},
     pinned: undefined,
     apiKey: undefined,

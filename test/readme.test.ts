@@ -22,6 +22,7 @@ function table(name: string): Map<string, string[]> {
 describe('the options table', () => {
   const settings = toSettings({ providers: [scriptedProvider('one', [])] });
   const { budget, ...retry } = settings.retry;
+  const { hedge } = toSettings({ providers: [scriptedProvider('one', [])], hedge: { afterMs: 1 } });
   const sections = {
     ...{ retry, 'retry.budget': budget, breaker: settings.breaker, timeouts: settings.timeouts },
     'limits.queue': settings.limits.queue,
@@ -31,6 +32,7 @@ describe('the options table', () => {
       Object.entries(values).map(([key, value]) => [`${section}.${key}`, value] as const),
     ),
     ['autoContinue', settings.autoContinue] as const,
+    ['hedge.maxExtra', hedge?.maxExtra] as const,
   ];
 
   it.each(inCode)('promises what the code does: %s is %s', (path, value) => {

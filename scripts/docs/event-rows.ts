@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { memberName, needInterface, parseSource } from './declarations.ts';
+import { findInterface, memberName, needInterface, parseSource } from './declarations.ts';
 import { docCommentOf } from './doc-comment.ts';
 
 /** One event: its name, when it is told, and what it carries. */
@@ -38,11 +38,9 @@ export function eventRows(path: string): {
     return { name, summary: doc.summary, ...payloadOf(member.type, source) };
   });
   const named = new Set(rows.flatMap(({ parts }) => parts));
-  const parts = source.statements
-    .filter(ts.isInterfaceDeclaration)
-    .filter(({ name }) => named.has(name.text))
-    .map((part) => partOf(part, source));
-  return { rows, parts };
+  const found = [...named].flatMap((name) => findInterface(source, name) ?? []);
+  const inOrder = found.sort((left, right) => left.node.pos - right.node.pos);
+  return { rows, parts: inOrder.map((part) => partOf(part.node, part.source)) };
 }
 
 function payloadOf(type: ts.TypeNode | undefined, source: ts.SourceFile): Pick<EventRow, 'parts' | 'fields'> {

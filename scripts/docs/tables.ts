@@ -1,3 +1,4 @@
+import type { PriceRow } from '../../src/pricing/price-row.ts';
 import type { PresetRow } from '../../src/providers/openai-compatible/presets/preset-row.ts';
 import type { ErrorRow } from './error-rows.ts';
 import type { EventPart, EventRow } from './event-rows.ts';
@@ -66,6 +67,39 @@ export function hostsTable(rows: Readonly<Record<string, PresetRow>>): string {
       return [code(name), label, [...needed, ...own].map(code).join(', '), code(baseURL), code(defaultModel)];
     }),
   );
+}
+
+/** Whose models have a bundled price, what of it depends on the request, and when it was read. */
+export function pricesTable(rows: readonly PriceRow[]): string {
+  const vendors = [...new Set(rows.map(({ provider }) => provider))];
+  return markdownTable(
+    ['provider', 'models', 'rates of their own for', 'read on'],
+    vendors.map((vendor) => {
+      const own = rows.filter(({ provider }) => provider === vendor);
+      const models = new Set(own.map(({ model }) => model));
+      const doubtful = new Set(
+        own.filter(({ confidence }) => confidence !== 'high').map(({ model }) => model),
+      );
+      const count = `${models.size}${doubtful.size > 0 ? `, ${doubtful.size} less sure` : ''}`;
+      return [`\`${vendor}\``, count, specialRates(own).join(', ') || '–', own[0]?.asOf ?? '–'];
+    }),
+  );
+}
+
+function specialRates(rows: readonly PriceRow[]): readonly string[] {
+  const tiers = [...new Set(rows.flatMap(({ tiers = {} }) => Object.keys(tiers)))].map(
+    (word) => `\`${word}\``,
+  );
+  const is = (has: (row: PriceRow) => unknown, words: string): string[] => (rows.some(has) ? [words] : []);
+  return [
+    ...is(({ usdPerMTok }) => usdPerMTok[2] !== undefined, 'cache reads'),
+    ...is(({ usdPerMTok }) => usdPerMTok[3] !== undefined, 'cache writes'),
+    ...is(({ longContext }) => longContext, 'long prompts'),
+    ...tiers,
+    ...is(({ usFactor }) => usFactor, 'US residency'),
+    ...is(({ peak }) => peak, 'peak hours'),
+    ...is((row) => row.webSearchUsdPerThousand, 'web searches'),
+  ];
 }
 
 const failoverWords = { larger_window: 'larger window', provider_scope: 'provider scope' } as const;

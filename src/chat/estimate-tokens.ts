@@ -1,3 +1,4 @@
+import type { EmbeddingRequest } from './embedding.ts';
 import { isRecord } from './json.ts';
 import type { ChatRequest } from './request.ts';
 
@@ -29,6 +30,22 @@ export function estimateTokens(request: ChatRequest): number {
   let tokens = request.messages.length * TOKENS_PER_MESSAGE;
   for (const field of PROMPT_FIELDS) tokens += tokensIn(request[field]);
   return Math.ceil(tokens);
+}
+
+/** Tokens of what is to become vectors: texts by their length, as above; tokens by their number. */
+export function estimateInputTokens(input: EmbeddingRequest['input']): number {
+  return Math.ceil(sumOfInput(input, (text) => text.length / CHARS_PER_TOKEN));
+}
+
+/** The sum over all inputs of a request for vectors; a number is a token. */
+export function sumOfInput(input: EmbeddingRequest['input'], ofText: (text: string) => number): number {
+  if (typeof input === 'string') return ofText(input);
+  let tokens = 0;
+  for (const item of input) {
+    if (typeof item === 'string') tokens += ofText(item);
+    else tokens += typeof item === 'number' ? 1 : item.length;
+  }
+  return tokens;
 }
 
 function tokensIn(value: unknown): number {

@@ -59,7 +59,11 @@ export type ChatEvent =
   /** Running total so far, not a difference. The last one counts, also when the stream dies. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'warning'; readonly warning: Warning }
-  /** What the house does not model, under the provider's name. Carried to the last chunk, never read. */
+  /**
+   * What the house does not model, under the provider's name. The last one is carried to the last chunk, never read.
+   * Claude tells earlier ones in the place of what only its own wire has: a `content_block`, the `citations` of the
+   * text before or that it has ended (`text_ended`), further fields of the `tool_use` that follows.
+   */
   | { readonly type: 'vendor'; readonly provider: string; readonly data: unknown }
   /** What a call that is no chat has brought, complete: vectors, a count. */
   | { readonly type: 'result'; readonly value: unknown }

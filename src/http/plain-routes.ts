@@ -1,4 +1,5 @@
 import { isRecord } from '../chat/json.ts';
+import { countedMessages, countedTokens } from './messages/index.ts';
 import { toBase64, toNumbers } from './node-vector.ts';
 import { Refusal } from './refusal.ts';
 import { jsonResponse } from './respond.ts';
@@ -12,6 +13,12 @@ export const embeddings: Route['answer'] = async ({ pool, options, told, json })
   const form = isRecord(body) && body['encoding_format'] === 'base64' ? toBase64 : toNumbers;
   const data = response.data.map((each) => ({ ...each, embedding: form(each.embedding) }));
   return jsonResponse({ ...response, data }, told);
+};
+
+/** How many tokens a request in Claude's words comes to, by the count of whoever would answer it. */
+export const countTokens: Route['answer'] = async ({ pool, headers, options, told, json }) => {
+  const count = await pool.countTokens(countedMessages(await json(), headers), options);
+  return jsonResponse(countedTokens(count), told);
 };
 
 /** The catalogue, or one of it: by its name, or by a target, which is a name too. */

@@ -1,6 +1,8 @@
 import { chatDialect } from './chat-dialect.ts';
-import { embeddings, health, models } from './plain-routes.ts';
+import { messagesDialect, messagesErrors } from './messages/index.ts';
+import { countTokens, embeddings, health, models } from './plain-routes.ts';
 import { Refusal } from './refusal.ts';
+import { responsesDialect } from './responses/index.ts';
 import { chatIn, type Route } from './route.ts';
 import { textDialect } from './text-dialect.ts';
 
@@ -8,6 +10,9 @@ import { textDialect } from './text-dialect.ts';
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/chat/completions', answer: chatIn(chatDialect) },
   { method: 'POST', path: '/completions', answer: chatIn(textDialect) },
+  { method: 'POST', path: '/responses', answer: chatIn(responsesDialect) },
+  { method: 'POST', path: '/messages/count_tokens', errors: messagesErrors, answer: countTokens },
+  { method: 'POST', path: '/messages', errors: messagesErrors, answer: chatIn(messagesDialect) },
   { method: 'POST', path: '/embeddings', answer: embeddings },
   { method: 'GET', path: '/models', open: true, answer: models },
   { method: 'GET', path: '/health', answer: health },

@@ -33,10 +33,10 @@ export class AttemptClock {
     this.#bytesMs = attempt.tally.startedMs;
   }
 
-  /** For the next pull; `undefined` on the JSON wire, where nothing comes before the whole answer. */
+  /** For the next pull; `undefined` behind an answer on the JSON wire, which comes whole. */
   deadlineMs(): number | undefined {
-    if (!this.#attempt.stream) return undefined;
     if (!this.#committed) return this.#attempt.tally.startedMs + this.#attempt.firstTokenMs;
+    if (!this.#attempt.stream) return undefined;
     const idleAt = this.#bytesMs + this.#timers.idleMs;
     const progressAt = this.#contentMs + this.#progressMs;
     this.#phase = progressAt < idleAt ? 'progress' : 'idle';

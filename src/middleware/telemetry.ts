@@ -1,16 +1,11 @@
 import { type Batch, commits, isCommitting } from '../chat/events.ts';
-import {
-  type AttemptRecord,
-  type ErrorCode,
-  isRunestoneError,
-  type RunestoneError,
-  verdictOf,
-} from '../errors/index.ts';
+import { type AttemptRecord, isRunestoneError, type RunestoneError, verdictOf } from '../errors/index.ts';
 import { hasLost } from '../pipeline/lost-race.ts';
 import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
 import type { Ending, Watch } from '../pipeline/observe.ts';
-import type { Emit, OperationName, TelemetryEvents } from '../telemetry/events.ts';
-import { attemptEvent } from './attempt-event.ts';
+import type { OperationName } from '../telemetry/event-payloads.ts';
+import type { Emit, TelemetryEvents } from '../telemetry/events.ts';
+import { attemptEvent, codeOf } from './attempt-event.ts';
 import type { Memory } from './memory.ts';
 import { leaderOf, totalsOf } from './totals.ts';
 
@@ -84,12 +79,6 @@ function requestStop(
 /** In the words of OpenTelemetry's conventions. */
 function operationOf({ operation: { kind } }: RequestContext): OperationName {
   return kind === 'embed' ? 'embeddings' : kind;
-}
-
-/** A consumer who just left has thrown nothing; a foreign error has no code. */
-function codeOf({ outcome, error }: Ending): ErrorCode | undefined {
-  if (isRunestoneError(error)) return error.code;
-  return outcome === 'cancelled' ? 'cancelled' : undefined;
 }
 
 /** Tells of every attempt that leaves the process, and writes its record into the trail. */

@@ -50,6 +50,8 @@ export interface RequestContext {
   readonly tenant: string | undefined;
   /** Whom queues serve first. */
   readonly priority: 'high' | 'normal' | 'low';
+  /** The most that all attempts together may cost, in nanodollars. */
+  readonly maxNanoUsd: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Provider the caller pinned, by name. */
   readonly pinned: string | undefined;
@@ -84,7 +86,7 @@ export interface AttemptContext {
   readonly target: Target;
   /** True: events come as they are made; false: one JSON answer is awaited. */
   readonly stream: boolean;
-  /** Time to the commit point allowed for this attempt, in milliseconds. */
+  /** Time to the commit point allowed for this attempt, in milliseconds; `Infinity` where only the request's ends it. */
   readonly firstTokenMs: number;
   /** The request or the model reasons: long silence is normal, and progress is not watched. */
   readonly reasoning: boolean;

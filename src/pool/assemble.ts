@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { breakCircuit } from '../middleware/breaker.ts';
 import { recordCost } from '../middleware/cost.ts';
 import { runProvider } from '../middleware/run-provider.ts';
@@ -13,6 +14,7 @@ import { type Watch, watching } from '../pipeline/observe.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 import { attemptLoop } from './attempt-loop.ts';
+import type { Budgets } from './budgets.ts';
 import { Hedging } from './hedging.ts';
 import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
@@ -27,6 +29,8 @@ export interface Parts {
   readonly routes: Routes;
   readonly prices: PriceTable;
   readonly limits: Limits;
+  readonly ledger: Ledger;
+  readonly budgets: Budgets;
   readonly retryBudget: RetryBudget;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
@@ -51,12 +55,29 @@ export interface Assembly {
  * that an attempt that dies is still money.
  */
 export function assemble(parts: Parts): Assembly {
-  const { settings, states, routes, prices, limits, retryBudget, middleware, teller, random } = parts;
+  const {
+    settings,
+    states,
+    routes,
+    prices,
+    limits,
+    ledger,
+    budgets,
+    retryBudget,
+    middleware,
+    teller,
+    random,
+  } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
   const yours = middleware.flatMap((each) => each.attempt ?? []);
-  const outer = [breakCircuit(states), traceAttempt(teller, states), ...limits.attempts.watches];
-  const inner = [recordCost(prices, teller), routes.remember];
+  const outer = [
+    breakCircuit(states),
+    traceAttempt(teller, states),
+    budgets.watch,
+    ...limits.attempts.watches,
+  ];
+  const inner = [recordCost(prices, ledger, teller), routes.remember];
   // With nothing of yours in between, all look on in the same place.
   const plain = yours.length === 0;
   const attempt = compose<AttemptContext>(
@@ -75,6 +96,7 @@ export function assemble(parts: Parts): Assembly {
     attempt,
     plan: routes.plan,
     limits,
+    budgets,
     states,
     settings,
     budget: retryBudget,

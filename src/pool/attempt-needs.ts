@@ -15,6 +15,17 @@ export function isStreamed({ request, operation }: RequestContext, { provider, m
   return request.stream === true || !provider.answersWhole?.(request, model);
 }
 
+/** How long the first content may take; on the JSON wire nothing comes before the whole answer, whenever that is. */
+export function firstTokenLimitMs(
+  request: RequestContext,
+  target: Target,
+  timeouts: { readonly firstTokenMs: number; readonly reasoningFirstTokenMs: number },
+): number {
+  if (!isStreamed(request, target)) return Number.POSITIVE_INFINITY;
+  const isSlow = reasons(request, target) || isConstrained(request);
+  return isSlow ? timeouts.reasoningFirstTokenMs : timeouts.firstTokenMs;
+}
+
 /** A schema is compiled at its first use, which may take Anthropic up to 180 s (RF-10). */
 export function isConstrained({ request }: RequestContext): boolean {
   return request.response_format?.type === 'json_schema';

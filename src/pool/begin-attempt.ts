@@ -1,9 +1,9 @@
 import { DeadlineExceededError } from '../errors/index.ts';
 import type { Teller } from '../middleware/telemetry.ts';
-import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
+import type { AttemptContext } from '../pipeline/middleware.ts';
 import { Tally } from '../pipeline/tally.ts';
 import type { Candidate } from '../routing/index.ts';
-import { isConstrained, isStreamed, reasons } from './attempt-needs.ts';
+import { firstTokenLimitMs, isStreamed, reasons } from './attempt-needs.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Settings } from './settings.ts';
 
@@ -45,7 +45,7 @@ export function beginAttempt({ settings, states, teller }: BeginParts, draft: At
   if (remainingMs <= 0) throw new DeadlineExceededError('no time is left for another attempt');
   const attempt = request.trail.length + underWay + 1;
   const fallback = !continues && others.length > 0 && attempt < settings.retry.attempts;
-  const limitMs = firstTokenMs(settings, request, target);
+  const limitMs = firstTokenLimitMs(request, target, settings.timeouts);
   return {
     request,
     attempt,
@@ -64,13 +64,4 @@ export function beginAttempt({ settings, states, teller }: BeginParts, draft: At
     mayPause,
     tally,
   };
-}
-
-function firstTokenMs(
-  { timeouts }: Settings,
-  request: RequestContext,
-  target: AttemptContext['target'],
-): number {
-  const isSlow = reasons(request, target) || isConstrained(request);
-  return isSlow ? timeouts.reasoningFirstTokenMs : timeouts.firstTokenMs;
 }

@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors/index.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import { askProvider } from './ask-provider.ts';
 import type { HealthCheck } from './health.ts';
@@ -20,4 +21,12 @@ export async function checkProvider(
   const latencyMs = nowMs() - startedMs;
   if (told.ok) return { status: 'healthy', latencyMs };
   return { status: 'down', latencyMs, code: told.code, message: told.message };
+}
+
+/** @throws ConfigError when no provider has that name */
+export function providerNamed(providers: readonly Provider[], name: string): Provider {
+  const provider = providers.find((each) => each.name === name);
+  if (provider) return provider;
+  const have = providers.map((each) => each.name).join(', ');
+  throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
 }

@@ -38,9 +38,9 @@ export class Configuration {
     return changed;
   }
 
-  /** Lets go of all connections, also of providers that have left and were kept. */
+  /** Writes the rest of the ledger, and lets go of all connections, also of providers that have left and were kept. */
   async close(): Promise<void> {
     const providers = [...this.#setup.options.providers, ...this.#departures.take()];
-    await Promise.all(providers.map(async (provider) => provider.close?.()));
+    await Promise.all([this.#setup.ledger.close(), ...providers.map(async (provider) => provider.close?.())]);
   }
 }

@@ -1,3 +1,5 @@
+import type { ForeignChatRequest } from '../chat/foreign-request.ts';
+import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { RequestContext } from '../pipeline/middleware.ts';
 import { type Ending, endingOf } from '../pipeline/observe.ts';
@@ -36,12 +38,11 @@ export class FrontDesk {
     this.#parts = parts;
   }
 
-  /** The context of a request that is not going to be sent. */
-  draft(read: () => Asked, call: CallOptions = NO_OPTIONS): RequestContext {
+  /** The context of a chat request that is not going to be sent. */
+  draft(input: ChatRequest | ForeignChatRequest, call: CallOptions = NO_OPTIONS): RequestContext {
     const { defaults, environment } = this.#parts;
     if (call !== NO_OPTIONS) checkCall(call);
-    const { request, operation } = read();
-    const running = new RunningRequest(request, call, defaults, environment, operation);
+    const running = new RunningRequest(parseRequest(input, false), call, defaults, environment);
     running.end();
     return running.context;
   }

@@ -60,7 +60,8 @@ export class Gate {
     const before = waited.get(cancellation) ?? 0;
     const waitMs = Math.min(passage.waitMs, queue.maxWaitMs - before);
     const onCancel = cancellation.onCancel.bind(cancellation);
-    const entered = this.#admission.enter({ gates, tokens, tenant, priority, waitMs, onCancel });
+    const leftMs = request.deadlineMs - this.#parts.teller.nowMs();
+    const entered = this.#admission.enter({ gates, tokens, tenant, priority, waitMs, leftMs, onCancel });
     if (entered instanceof Lease) return entered;
     if (entered instanceof Promise) {
       const held = heldBack(passage, this.#admission.heldBy(gates, tokens));

@@ -3,9 +3,8 @@ import type { RequestContext, Target } from '../pipeline/middleware.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 import type { Candidate } from '../routing/index.ts';
 import type { Limits } from './limits.ts';
-import type { HedgeOptions } from './options.ts';
 import type { ProviderStates } from './provider-state.ts';
-import type { Settings } from './settings.ts';
+import type { HedgeSettings, Settings } from './settings.ts';
 
 /** What hedges are decided by. */
 export interface HedgingParts {
@@ -19,16 +18,16 @@ export interface HedgingParts {
 /** Whether an attempt that is slow to begin is given a second beside it: after how long, and where. */
 export class Hedging {
   readonly #parts: HedgingParts;
-  readonly #options: HedgeOptions;
+  readonly #options: HedgeSettings;
 
-  constructor(options: HedgeOptions, parts: HedgingParts) {
+  constructor(options: HedgeSettings, parts: HedgingParts) {
     this.#options = options;
     this.#parts = parts;
   }
 
   /** How many a request may have in all. */
   get maxExtra(): number {
-    return this.#options.maxExtra ?? 1;
+    return this.#options.maxExtra;
   }
 
   /** How long a target is waited for, in milliseconds; `undefined` for ever. */

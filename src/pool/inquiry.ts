@@ -7,6 +7,7 @@ import type { Tally } from '../pipeline/tally.ts';
 import { race } from '../resilience/race.ts';
 import type { Candidate } from '../routing/index.ts';
 import { type AttemptDraft, type BeginParts, beginAttempt } from './begin-attempt.ts';
+import type { Budgets } from './budgets.ts';
 import type { Hedging } from './hedging.ts';
 import type { Limits } from './limits.ts';
 
@@ -15,6 +16,7 @@ export interface InquiryParts extends BeginParts {
   /** The attempt scope: one upstream try. */
   readonly attempt: Handler<AttemptContext>;
   readonly limits: Limits;
+  readonly budgets: Budgets;
   /** Whether attempts that are slow to begin get another beside them. @default never */
   readonly hedging?: Hedging | undefined;
 }
@@ -125,9 +127,9 @@ export class Inquiry {
     return { candidate, cancellation, hedge: underWay > 0, underWay };
   }
 
-  /** Once the limits let it. */
+  /** Once the limits let it, and if the budgets do. */
   #attempt(runner: Runner, terms: Terms, whole: boolean, onBegin?: () => void): Promise<OpenedStream> {
-    const { limits, attempt } = this.#parts;
+    const { limits, budgets, attempt } = this.#parts;
     const { candidate, cancellation, hedge, underWay } = runner;
     const { request, repairs, continues, mayPause } = terms;
     const contextOf = (): AttemptContext => {
@@ -151,7 +153,8 @@ export class Inquiry {
       onBegin?.();
       return context;
     };
-    const make = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    const send = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, send);
     const others = hedge ? [] : this.others;
     return limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make });
   }

@@ -1,7 +1,7 @@
 import { type ErrorCode, isRunestoneError } from '../errors/index.ts';
 import type { Teller } from '../middleware/telemetry.ts';
 import type { RequestContext, Target } from '../pipeline/middleware.ts';
-import type { LimiterEvent } from '../telemetry/events.ts';
+import type { LimiterEvent } from '../telemetry/event-payloads.ts';
 
 /** Who is held back by whose limit. */
 export interface HeldBack {

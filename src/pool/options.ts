@@ -2,6 +2,8 @@ import type { Middleware } from '../pipeline/middleware.ts';
 import type { PriceOverrides } from '../pricing/price-table.ts';
 import type { Provider } from '../provider-kit/provider.ts';
 import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
+import type { Budget } from './budget-options.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
@@ -23,6 +25,7 @@ export interface PoolOptions {
   /** A second attempt beside one that is slow to begin; the first to answer wins. @default none */
   readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;
+  readonly ledger?: LedgerOptions;
   /**
    * Requests of one tenant that ask for the same at the same time share one upstream attempt, booked to the first; not
    * streams, and not with an `apiKey` of the call's own.
@@ -129,6 +132,8 @@ export interface HedgeOptions {
 export interface CostOptions {
   /** Prices of your own, above the bundled table. */
   readonly prices?: PriceOverrides;
+  /** Hard caps on spending: an attempt that could pass one of them is not sent. @default none */
+  readonly budgets?: readonly Budget[];
 }
 
 /** What one call may say beside its request. */
@@ -148,7 +153,14 @@ export interface CallOptions {
    * prompt cache is, while that one is free. @default the request's `prompt_cache_key`
    */
   readonly sessionId?: string;
-  /** Labels of yours, for middlewares. Never sent upstream. */
+  /**
+   * The most this call may cost over all its attempts, in US dollars, > 0. The answer is capped to what that pays for;
+   * where it pays for none, the call is refused with `budget_exceeded`. Needs a price.
+   *
+   * @default no cap
+   */
+  readonly maxCostUsd?: number;
+  /** Labels of yours, for middlewares and, by name, for `ledger.labels`. Never sent upstream. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Overrides the pool's `strict`. */
   readonly strict?: boolean;

@@ -4,24 +4,20 @@ import type { ForeignChatRequest } from '../chat/foreign-request.ts';
 import { parseRequest } from '../chat/parse-request.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { SchemaRequest } from '../chat/schema-format.ts';
-import { ConfigError } from '../errors/index.ts';
 import { Emitter } from '../telemetry/emitter.ts';
 import type { Listener, Subscription } from '../telemetry/events.ts';
 import { ChatStream, type ParsedStream } from './chat-stream.ts';
-import { checkProvider } from './check-provider.ts';
+import { checkProvider, providerNamed } from './check-provider.ts';
 import { Configuration } from './configuration.ts';
 import { askForCount, countOf, estimateAfter, type TokenCount } from './count-tokens.ts';
 import { askForEmbedding, embeddingOf } from './embed.ts';
 import { type Environment, realEnvironment } from './environment.ts';
-import { type Explanation, explain } from './explain.ts';
 import { type FromEnvOptions, optionsFromEnv } from './from-env.ts';
-import { type HealthCheck, type PoolHealth, type ProviderInfo, poolHealth, providerInfo } from './health.ts';
+import type { HealthCheck } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
-import type { ModelList, ModelListOptions } from './list-models.ts';
 import type { ModelRefresh } from './model-catalogue.ts';
 import type { CallOptions, PoolOptions } from './options.ts';
-import { PoolDoors } from './pool-doors.ts';
-import { type PoolStats, poolStats } from './pool-stats.ts';
+import { PoolReports } from './pool-reports.ts';
 import type { Setup } from './setup.ts';
 
 /** A catalogue read this long ago is still good, in milliseconds (MOD-6). */
@@ -36,20 +32,23 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * const answer = await pool.request({ messages: [{ role: 'user', content: 'Hello' }] });
  * console.log(answer.choices[0]?.message.content, answer.runestone.costUsd);
  */
-export class ProviderPool extends PoolDoors {
+export class ProviderPool extends PoolReports {
   readonly #environment: Environment;
   readonly #emitter: Emitter;
-  readonly #lifecycle = new Lifecycle();
+  readonly #lifecycle: Lifecycle;
   readonly #configuration: Configuration;
   #closed: Promise<void> | undefined;
 
   /** @throws ConfigError naming every option that is wrong or unknown, before anything is sent */
   constructor(options: PoolOptions, environment: Environment = realEnvironment) {
-    super();
+    const emitter = new Emitter(environment.epochMs);
+    const lifecycle = new Lifecycle();
+    const configuration = new Configuration(options, { environment, emit: emitter.emit, lifecycle });
+    super(configuration, environment);
     this.#environment = environment;
-    this.#emitter = new Emitter(environment.epochMs);
-    const { emit } = this.#emitter;
-    this.#configuration = new Configuration(options, { environment, emit, lifecycle: this.#lifecycle });
+    this.#emitter = emitter;
+    this.#lifecycle = lifecycle;
+    this.#configuration = configuration;
   }
 
   /**
@@ -127,16 +126,6 @@ export class ProviderPool extends PoolDoors {
   }
 
   /**
-   * Tells where a request would go at this moment, and why: nothing is sent.
-   *
-   * @throws RunestoneError `invalid_request`, `no_route`
-   */
-  explain(request: ChatRequest | ForeignChatRequest, call?: CallOptions): Explanation {
-    const draft = this.#setup.desk.draft(() => ({ request: parseRequest(request, false) }), call);
-    return explain(draft, this.#setup.routes, this.#setup.states);
-  }
-
-  /**
    * Subscribes to one event, to one provider's (`provider.anthropic.request.stop`), or to all (`*`).
    *
    * Listeners run at once and in order; what they throw never reaches a request.
@@ -145,24 +134,6 @@ export class ProviderPool extends PoolDoors {
    */
   on<S extends Subscription>(name: S, listener: Listener<S>): () => void {
     return this.#emitter.on(name, listener);
-  }
-
-  /** Every provider with its models and the state of its targets, as live traffic has shown it. */
-  providers(): readonly ProviderInfo[] {
-    const states = [...this.#setup.states.all()];
-    const now = this.#environment.epochMs();
-    return this.#setup.options.providers.map((provider) =>
-      providerInfo(
-        provider,
-        states.filter(({ target }) => target.provider === provider),
-        now,
-      ),
-    );
-  }
-
-  /** Every name it takes as `model`, in the shape of OpenAI's `models.list`, and what is known of it. Sends nothing. */
-  models(options?: ModelListOptions): ModelList {
-    return this.#setup.routes.models(options);
   }
 
   /**
@@ -182,23 +153,15 @@ export class ProviderPool extends PoolDoors {
     );
   }
 
-  /** The status of the pool and of each provider. Passive: nothing is sent. */
-  health(): PoolHealth {
-    return poolHealth(this.providers());
-  }
-
   /**
    * Asks one provider whether it would answer: the cheapest call there is. Never throws for a provider that is down.
    *
    * @throws ConfigError when no provider has that name
    */
   async checkHealth(name: string): Promise<HealthCheck> {
-    const provider = this.#setup.options.providers.find((each) => each.name === name);
-    if (!provider) {
-      const have = this.#setup.options.providers.map((each) => each.name).join(', ');
-      throw new ConfigError(`no provider is named "${name}" (have: ${have})`);
-    }
-    return checkProvider(provider, this.#setup.settings.timeouts.connectMs, this.#environment.nowMs);
+    const { options, settings } = this.#setup;
+    const provider = providerNamed(options.providers, name);
+    return checkProvider(provider, settings.timeouts.connectMs, this.#environment.nowMs);
   }
 
   /**
@@ -215,13 +178,9 @@ export class ProviderPool extends PoolDoors {
     return this.#configuration.update(next);
   }
 
-  /** Counts since the pool was made. Cheap enough to be asked every second. */
-  stats(): PoolStats {
-    return poolStats(this.#setup.states, this.#setup.limits);
-  }
-
   /**
-   * Admits no further request, waits for those under way, ends what is left, and lets go of all connections.
+   * Admits no further request, waits for those under way, ends what is left, writes the rest of the ledger,
+   * and lets go of all connections.
    *
    * @param options.drainMs - how long to wait, in milliseconds. @default 10_000
    */

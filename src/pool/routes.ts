@@ -1,6 +1,7 @@
 import type { Teller } from '../middleware/telemetry.ts';
-import type { AttemptContext, RequestContext } from '../pipeline/middleware.ts';
+import type { AttemptContext, RequestContext, Target } from '../pipeline/middleware.ts';
 import type { Watch } from '../pipeline/observe.ts';
+import { type CostEstimate, estimateCost } from '../pricing/estimate-cost.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import {
   type Candidate,
@@ -15,7 +16,7 @@ import { ModelCatalogue, type ModelRefresh } from './model-catalogue.ts';
 import type { PoolOptions } from './options.ts';
 import { type Plan, type PlanOptions, planner, planOf } from './plan.ts';
 import type { ProviderStates } from './provider-state.ts';
-import { routingView } from './routing-view.ts';
+import { estimateCase, type RoutingViewParts, routingView } from './routing-view.ts';
 
 /** What routes are made from. */
 export interface RoutesParts {
@@ -34,6 +35,7 @@ export class Routes {
   readonly #affinity: Affinity;
   readonly #catalogue: ModelCatalogue;
   readonly #pool: RoutesParts['pool'];
+  readonly #parts: RoutingViewParts;
 
   /** @param before - routes that these take the place of: where conversations are at home, and what vendors said, stays */
   constructor({ pool, states, prices, teller, random }: RoutesParts, before?: Routes) {
@@ -41,6 +43,7 @@ export class Routes {
     const cachedTokens = affinity.cachedTokens.bind(affinity);
     const parts = { states, prices, cachedTokens, random, epochMs: teller.epochMs };
     this.#affinity = affinity;
+    this.#parts = parts;
     this.#catalogue = before ? before.#catalogue : new ModelCatalogue(teller);
     this.#pool = { ...pool, providers: [...pool.providers] };
     this.#options = {
@@ -58,6 +61,11 @@ export class Routes {
   explain(request: RequestContext): Plan & { readonly strategy: string; readonly view: RoutingView } {
     const { strategy, viewOf } = this.#options;
     return { strategy: strategy.name, view: viewOf(request), ...planOf(this.#options, request) };
+  }
+
+  /** What a request may take and cost at a target. */
+  estimate(request: RequestContext, target: Target): CostEstimate {
+    return estimateCost(estimateCase(this.#parts, request, target), request.size.bound);
   }
 
   /** What a request may ask for by name. */

@@ -1,5 +1,5 @@
 import type { RequestContext, Target } from '../pipeline/middleware.ts';
-import { costOf } from '../pricing/cost-of.ts';
+import { type EstimateCase, expectedCost } from '../pricing/estimate-cost.ts';
 import type { PriceTable } from '../pricing/price-table.ts';
 import type { RoutingView } from '../routing/index.ts';
 import type { ProviderStates } from './provider-state.ts';
@@ -14,12 +14,9 @@ export interface RoutingViewParts {
   readonly epochMs: () => number;
 }
 
-/** An answer of this length is assumed where the caller set no cap, in tokens: to compare prices it does. */
-const ASSUMED_OUTPUT_TOKENS = 1_000;
-
 /** The view of one request. */
 export function routingView(parts: RoutingViewParts, request: RequestContext): RoutingView {
-  const { states, prices, cachedTokens, random, epochMs } = parts;
+  const { states, random } = parts;
   return {
     loadOf: (target) => {
       // Known from here on, so that this request counts in the loads that others look at.
@@ -27,17 +24,26 @@ export function routingView(parts: RoutingViewParts, request: RequestContext): R
       return states.of(target).load;
     },
     costUsdOf: (target) => {
-      const { max_completion_tokens: cap, max_tokens: old } = request.request;
-      const tokens = request.size.tokens;
-      const cached = Math.min(cachedTokens(request, target), tokens);
-      const usage = {
-        inputTokens: tokens - cached,
-        cacheReadTokens: cached,
-        outputTokens: cap ?? old ?? ASSUMED_OUTPUT_TOKENS,
-      };
-      const cost = costOf(usage, prices.findFor(target.provider, target.model), { atMs: epochMs() });
+      const cost = expectedCost(estimateCase(parts, request, target));
       return cost && cost.nanoUsd / 1e9;
     },
     random,
+  };
+}
+
+/** A request and one of its targets, as estimates of cost want them. */
+export function estimateCase(
+  { prices, cachedTokens, epochMs }: Pick<RoutingViewParts, 'prices' | 'cachedTokens' | 'epochMs'>,
+  request: RequestContext,
+  target: Target,
+): EstimateCase {
+  return {
+    // Vectors are no output that is billed.
+    request: request.operation.kind === 'embed' ? { ...request.request, max_tokens: 0 } : request.request,
+    spec: target.spec,
+    price: prices.findFor(target.provider, target.model),
+    inputTokens: request.size.tokens,
+    cachedTokens: cachedTokens(request, target),
+    atMs: epochMs(),
   };
 }

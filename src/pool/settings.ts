@@ -3,6 +3,8 @@ import { ConfigError } from '../errors/index.ts';
 import { breakerDefaults } from '../resilience/circuit-breaker.ts';
 import { retryBudgetDefaults } from '../resilience/retry-budget.ts';
 import { tripDefaults } from '../resilience/trip-rules.ts';
+import { budgetShape } from './budget-options.ts';
+import { ledgerShape } from './ledger-options.ts';
 import { type LimitSettings, limitsShape, strangersIn } from './limit-settings.ts';
 import type {
   BreakerOptions,
@@ -20,10 +22,13 @@ export interface Settings {
   readonly breaker: Required<BreakerOptions> | false;
   readonly timeouts: Required<TimeoutOptions>;
   readonly limits: LimitSettings;
-  readonly hedge: HedgeOptions | undefined;
+  readonly hedge: HedgeSettings | undefined;
   readonly autoContinue: number;
   readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
+
+/** Hedges, where there are any. */
+export type HedgeSettings = HedgeOptions & Required<Pick<HedgeOptions, 'maxExtra'>>;
 
 // The longest delay a Node timer takes; a larger one fires at once.
 const milliseconds = z
@@ -74,11 +79,11 @@ const timeoutOptions = z.strictObject({
   totalMs: milliseconds.default(600_000),
 });
 
-const hedgeOptions: z.ZodType<HedgeOptions> = z
+const hedgeOptions: z.ZodType<HedgeSettings> = z
   .strictObject({
     afterMs: milliseconds.exactOptional(),
     afterPercentile: z.number().gt(0).lt(100).exactOptional(),
-    maxExtra: z.int().min(1).max(99).exactOptional(),
+    maxExtra: z.int().min(1).max(99).default(1),
   })
   .refine(
     ({ afterMs, afterPercentile }) => afterMs !== undefined || afterPercentile !== undefined,
@@ -140,7 +145,13 @@ const poolOptions = z.strictObject({
   singleFlight: z.boolean().optional(),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
-  cost: z.strictObject({ prices: z.record(z.string(), priceOverride).optional() }).optional(),
+  cost: z
+    .strictObject({
+      prices: z.record(z.string(), priceOverride).optional(),
+      budgets: z.array(budgetShape).optional(),
+    })
+    .optional(),
+  ledger: ledgerShape.optional(),
   retiredModels: z.enum(['warn', 'reject', 'remap']).optional(),
   strict: z.boolean().optional(),
   middleware: z.array(middleware).optional(),
@@ -153,6 +164,7 @@ const callOptions = z.strictObject({
   tenant: z.string().min(1).max(256).optional(),
   priority: z.enum(['high', 'normal', 'low']).optional(),
   sessionId: z.string().min(1).max(256).optional(),
+  maxCostUsd: z.number().positive().max(9_000_000).optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   strict: z.boolean().optional(),
   singleFlight: z.boolean().optional(),

@@ -1,10 +1,14 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { Emit } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
+import { Budgets } from './budgets.ts';
 import { isSame } from './changes.ts';
+import { costBound } from './cost-bound.ts';
 import type { Environment } from './environment.ts';
 import { FrontDesk } from './front-desk.ts';
+import { ledgerOf } from './ledger-options.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { Limits } from './limits.ts';
 import type { PoolOptions } from './options.ts';
@@ -27,7 +31,9 @@ export interface Setup {
   readonly states: ProviderStates;
   readonly routes: Routes;
   readonly limits: Limits;
+  readonly budgets: Budgets;
   readonly retryBudget: RetryBudget;
+  readonly ledger: Ledger;
   readonly desk: FrontDesk;
 }
 
@@ -48,11 +54,14 @@ export function setUp(given: PoolOptions, ground: Ground, before?: Setup): Setup
   const parts = { settings, states, prices, teller, random };
   const routes = new Routes({ pool: options, ...parts }, before?.routes);
   const limits = new Limits(parts, before?.limits);
+  const costs = { budgets: options.cost?.budgets ?? [], boundOf: costBound(routes), teller };
+  const budgets = new Budgets(costs, before?.budgets);
   const { budget } = settings.retry;
   const hasBudget = before && isSame(before.settings.retry.budget, budget);
   const retryBudget = hasBudget ? before.retryBudget : new RetryBudget(budget, nowMs);
+  const ledger = before?.ledger ?? ledgerOf(options.ledger, teller);
   const { middleware = [] } = options;
-  const assembly = assemble({ ...parts, routes, limits, retryBudget, middleware });
+  const assembly = assemble({ ...parts, routes, limits, budgets, retryBudget, ledger, middleware });
   const defaults = {
     totalMs: settings.timeouts.totalMs,
     strict: options.strict ?? false,
@@ -62,7 +71,8 @@ export function setUp(given: PoolOptions, ground: Ground, before?: Setup): Setup
   const desk = new FrontDesk({ assembly, lifecycle, defaults, environment });
   // Last, since from here on nothing can fail.
   states.configure(settings);
-  return { options, settings, states, routes, limits, retryBudget, desk };
+  if (before && !isSame(before.options.ledger, options.ledger)) ledger.configure(options.ledger ?? {});
+  return { options, settings, states, routes, limits, budgets, retryBudget, ledger, desk };
 }
 
 function copyOf(options: PoolOptions): PoolOptions {

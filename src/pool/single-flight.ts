@@ -29,6 +29,7 @@ export class SingleFlight {
   seeing(watch: Watch<RequestContext>): Watch<RequestContext> {
     return (context) => {
       const observer = watch(context);
+      if (!context.singleFlight) return observer;
       return {
         ...observer,
         onEnd: (ending) => {

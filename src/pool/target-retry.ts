@@ -5,7 +5,8 @@ import type { RequestContext } from '../pipeline/middleware.ts';
 import { fullJitter } from '../resilience/backoff.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 import type { Candidate } from '../routing/index.ts';
-import type { AttemptEvent, TelemetryEvents } from '../telemetry/events.ts';
+import type { AttemptEvent } from '../telemetry/event-payloads.ts';
+import type { TelemetryEvents } from '../telemetry/events.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Settings } from './settings.ts';
 

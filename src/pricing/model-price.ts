@@ -1,4 +1,5 @@
-import type { PriceRow, UsdRates } from './price-row.ts';
+import { inPeak, type PeakHours, toPeakHours } from './peak-hours.ts';
+import type { PriceRow, TierRow, UsdRates } from './price-row.ts';
 
 /**
  * Rates in picodollars (1e-12 USD) per token, whole numbers: tokens times rate is then exact.
@@ -13,16 +14,21 @@ export interface PicoRates {
   readonly cacheWrite1h: number | undefined;
 }
 
+/** A tier of service: a factor on all token rates, or rates of its own. */
+export type TierPrice = number | { readonly rates: PicoRates; readonly long: PicoRates | undefined };
+
 /** What a model costs from one day to another. */
 export interface PricePeriod {
   /** First day, counted from the epoch in UTC; `-Infinity` for "since ever". */
   readonly fromDay: number;
   /** First day after the period; `Infinity` while no end is known. */
   readonly untilDay: number;
+  /** What holds outside the peak, where there is one. */
   readonly standard: PicoRates;
   readonly longContext: { readonly overTokens: number; readonly rates: PicoRates } | undefined;
-  readonly fast: PicoRates | undefined;
-  readonly batchFactor: number | undefined;
+  /** By the word of the answer. A word that is not in it has no known price. */
+  readonly tiers: ReadonlyMap<string, TierPrice>;
+  readonly peak: { readonly hours: PeakHours; readonly rates: PicoRates } | undefined;
   readonly usFactor: number | undefined;
   /** Picodollars per call. */
   readonly webSearchPico: number | undefined;
@@ -63,14 +69,14 @@ export function toModelPrice(rows: readonly [PriceRow, ...PriceRow[]]): ModelPri
 export function toPeriod(
   row: Omit<PriceRow, 'provider' | 'model' | 'source' | 'asOf' | 'confidence'>,
 ): PricePeriod {
-  const { longContext: tier, fastUsdPerMTok: fast } = row;
+  const { longContext: long, tiers = {}, peak } = row;
   return {
     fromDay: row.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(row.from) / DAY_MS,
     untilDay: row.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(row.until) / DAY_MS,
     standard: toPico(row.usdPerMTok),
-    longContext: tier && { overTokens: tier.overTokens, rates: toPico(tier.usdPerMTok) },
-    fast: fast && toPico(fast),
-    batchFactor: row.batchFactor,
+    longContext: long && { overTokens: long.overTokens, rates: toPico(long.usdPerMTok) },
+    tiers: new Map(Object.entries(tiers).map(([word, tier]) => [word, toTier(tier)])),
+    peak: peak && { hours: toPeakHours(peak), rates: toPico(peak.usdPerMTok) },
     usFactor: row.usFactor,
     webSearchPico: scale(row.webSearchUsdPerThousand, PICO_PER_CALL),
     webFetchPico: scale(row.webFetchUsdPerThousand, PICO_PER_CALL),
@@ -83,13 +89,23 @@ export function periodAt(price: ModelPrice, atMs: number): PricePeriod | undefin
   return price.periods.find((period) => day >= period.fromDay && day < period.untilDay);
 }
 
-function toPico(usd: UsdRates): PicoRates {
+/** The rates of a short prompt at a moment within the period. */
+export function ratesAt({ standard, peak }: PricePeriod, atMs: number): PicoRates {
+  return peak && inPeak(peak.hours, atMs) ? peak.rates : standard;
+}
+
+function toTier(tier: TierRow): TierPrice {
+  if (typeof tier === 'number') return tier;
+  return { rates: toPico(tier.usdPerMTok), long: tier.longUsdPerMTok && toPico(tier.longUsdPerMTok) };
+}
+
+function toPico([input, output, cacheRead, cacheWrite5m, cacheWrite1h]: UsdRates): PicoRates {
   return {
-    input: Math.round(usd.input * PICO_PER_TOKEN),
-    output: Math.round(usd.output * PICO_PER_TOKEN),
-    cacheRead: scale(usd.cacheRead, PICO_PER_TOKEN),
-    cacheWrite5m: scale(usd.cacheWrite5m, PICO_PER_TOKEN),
-    cacheWrite1h: scale(usd.cacheWrite1h, PICO_PER_TOKEN),
+    input: Math.round(input * PICO_PER_TOKEN),
+    output: Math.round(output * PICO_PER_TOKEN),
+    cacheRead: scale(cacheRead, PICO_PER_TOKEN),
+    cacheWrite5m: scale(cacheWrite5m, PICO_PER_TOKEN),
+    cacheWrite1h: scale(cacheWrite1h, PICO_PER_TOKEN),
   };
 }
 

@@ -40,16 +40,13 @@ export function overridePrice(key: string, override: PriceOverride): ModelPrice 
       throw new ConfigError(`cost.prices['${key}'].${name}: must be a number from 0 to ${MAX_USD}`);
     }
   }
-  const usdPerMTok = {
-    input,
-    output,
-    ...stated({
-      cacheRead: rest.cacheReadUsdPerMTok,
-      cacheWrite5m: rest.cacheWrite5mUsdPerMTok,
-      cacheWrite1h: rest.cacheWrite1hUsdPerMTok,
-    }),
-  };
-  return { names: [key], periods: [toPeriod({ ...rest, usdPerMTok })], source: 'override', asOf: undefined };
+  const { cacheReadUsdPerMTok, cacheWrite5mUsdPerMTok, cacheWrite1hUsdPerMTok, batchFactor } = rest;
+  const period = toPeriod({
+    ...rest,
+    usdPerMTok: [input, output, cacheReadUsdPerMTok, cacheWrite5mUsdPerMTok, cacheWrite1hUsdPerMTok],
+    tiers: batchFactor === undefined ? {} : { batch: batchFactor },
+  });
+  return { names: [key], periods: [period], source: 'override', asOf: undefined };
 }
 
 /** A typing error in a price is likelier than a million dollars per million tokens. */

@@ -1,10 +1,38 @@
-/** Rates in US dollars per million tokens. A rate that is absent is unknown, never free. */
-export interface UsdRates {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite5m?: number;
-  readonly cacheWrite1h?: number;
+/**
+ * Rates in US dollars per million tokens, in this order. One that is left out is unknown, never free.
+ *
+ * A tuple, because the bundled table has hundreds of them.
+ */
+export type UsdRates = readonly [
+  input: number,
+  output: number,
+  cacheRead?: number | undefined,
+  /** Also of a cache whose life is none of the two, or is not stated. */
+  cacheWrite5m?: number | undefined,
+  cacheWrite1h?: number | undefined,
+];
+
+/** Rates of the whole request once its prompt, cache included, has more than `overTokens` tokens. */
+export interface LongContextRow {
+  readonly overTokens: number;
+  readonly usdPerMTok: UsdRates;
+}
+
+/**
+ * What a tier of service costs: the factor on all token rates that its vendor states, or rates of its own. For a long
+ * prompt there are long rates, or none that are known.
+ */
+export type TierRow = number | { readonly usdPerMTok: UsdRates; readonly longUsdPerMTok?: UsdRates };
+
+/** Hours that cost more: rates of their own within hours of the day, by UTC. */
+export interface PeakRow {
+  readonly usdPerMTok: UsdRates;
+  /** First hour, and the first hour after, on the clock of UTC. */
+  readonly hoursUtc: readonly (readonly [from: number, until: number])[];
+  /** On Saturdays and Sundays there is no peak. @default false */
+  readonly weekdaysOnly?: boolean;
+  /** Days without a peak, `YYYY-MM-DD`: holidays of the vendor's country. @default none */
+  readonly except?: readonly string[];
 }
 
 /**
@@ -22,12 +50,10 @@ export interface PriceRow {
   /** First day after the period, `YYYY-MM-DD` in UTC. @default no end known */
   readonly until?: string;
   readonly usdPerMTok: UsdRates;
-  /** Rates of the whole request once its prompt, cache included, has more than `overTokens` tokens. */
-  readonly longContext?: { readonly overTokens: number; readonly usdPerMTok: UsdRates };
-  /** Rates of answers given at speed `fast`. */
-  readonly fastUsdPerMTok?: UsdRates;
-  /** Multiplies every token rate of a batch. Fees stay. */
-  readonly batchFactor?: number;
+  readonly longContext?: LongContextRow;
+  /** By the word with which answers name their tier or speed: `batch`, `flex`, `priority`, `fast`. */
+  readonly tiers?: Readonly<Record<string, TierRow>>;
+  readonly peak?: PeakRow;
   /** Multiplies every token rate of an answer inferred in the US only. Fees stay. */
   readonly usFactor?: number;
   readonly webSearchUsdPerThousand?: number;
@@ -36,6 +62,6 @@ export interface PriceRow {
   readonly source: string;
   /** The day on which the source was read, `YYYY-MM-DD`. */
   readonly asOf: string;
-  /** `unverified`: assumed by analogy, no source seen. */
+  /** `medium`: second hand or one source only. `unverified`: assumed by analogy, no source seen. */
   readonly confidence: 'high' | 'medium' | 'unverified';
 }

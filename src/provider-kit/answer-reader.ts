@@ -149,11 +149,12 @@ export class AnswerReader {
   async #readWhole(first: readonly Uint8Array[] | undefined): Promise<IteratorResult<Batch>> {
     const { provider } = this.#named;
     const batch: ChatEvent[] = [];
+    let text = '';
     try {
-      const options = { provider, maxBytes: MAX_JSON_BYTES, ...(first && { first }) };
-      this.#parser.readWhole(await readText(this.#response, options), batch);
+      text = await readText(this.#response, { provider, maxBytes: MAX_JSON_BYTES, ...(first && { first }) });
+      this.#parser.readWhole(text, batch);
     } catch (error) {
-      throw this.#explain(error);
+      throw error instanceof SyntaxError && isCutShort(text) ? this.#cut() : this.#explain(error);
     } finally {
       this.#letGo();
     }
@@ -165,8 +166,29 @@ export class AnswerReader {
     return error instanceof SyntaxError ? this.#notAnAnswer('the answer is not valid JSON') : error;
   }
 
+  /** A clean end in the middle of an answer is a cut, as it is in a stream (T35). */
+  #cut(): ProviderError {
+    const { provider, model } = this.#named;
+    const message = 'the answer ends in the middle';
+    return new ProviderError({ provider, model, code: 'stream_truncated', message });
+  }
+
   #notAnAnswer(message: string, retryable = false): ProviderError {
     const { provider, model } = this.#named;
     return new ProviderError({ provider, model, code: 'bad_response', message, retryable });
   }
+}
+
+/** True for JSON that stops before its end: inside a string, or with a bracket left open. */
+function isCutShort(text: string): boolean {
+  let open = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (isString && char === '\\') at++;
+    else if (char === '"') isString = !isString;
+    else if (!isString && (char === '{' || char === '[')) open++;
+    else if (!isString && (char === '}' || char === ']')) open--;
+  }
+  return isString || open > 0;
 }

@@ -38,6 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   readonly #provider: string;
   readonly #signal: AbortSignal;
   readonly #onSend: (() => void) | undefined;
+  readonly #onOver: (() => void) | undefined;
   #settleHead: { resolve: (response: WireResponse) => void; reject: (error: unknown) => void } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** Until the request goes out the connect timer, after `finish` its grace. */
@@ -53,10 +54,12 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
   #failure: unknown;
   #unwanted = false;
 
-  constructor(provider: string, request: WireRequest) {
+  /** @param onOver - told when the connection is free again, or gone; not while the request is to be repeated */
+  constructor(provider: string, request: WireRequest, onOver?: () => void) {
     this.#provider = provider;
     this.#signal = request.signal;
     this.#onSend = request.onSend;
+    this.#onOver = onOver;
     this.head = new Promise((resolve, reject) => {
       this.#settleHead = { resolve, reject };
     });
@@ -148,6 +151,7 @@ export class Exchange implements Dispatcher.DispatchHandler, WireResponse {
     this.#settleHead?.reject(failure ?? transportError(this.#provider, undefined, 'head'));
     this.#settleHead = undefined;
     this.#rouse();
+    if (!(failure instanceof StaleConnection)) this.#onOver?.();
   }
 
   #release(): void {

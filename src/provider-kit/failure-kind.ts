@@ -89,6 +89,8 @@ export function kindOf(failure: UpstreamFailure): Finding {
   const { status, structured } = failure;
   if (status === undefined) return { code: 'server_error', reason: 'upstream_stream_error' };
   if (status >= 300 && status < 400) return { code: 'redirect' };
+  // An answer without content may be gone on the next call (N7).
+  if (status === 204) return { code: 'bad_response', retryable: true };
   // A 200 in here was no answer, and 999 is no status.
   if (status < 400 || status > 599) return { code: 'bad_response' };
   const finding = worded(failure, status) ?? byStatus[status];

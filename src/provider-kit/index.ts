@@ -31,6 +31,7 @@ export {
   type UpstreamHead,
 } from '../errors/index.ts';
 export {
+  type ModelRun,
   type PriceModifiers,
   promptTokens,
   type ServerToolUsage,

@@ -1,6 +1,7 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { ProviderError } from '../errors/index.ts';
 import { Exchange, StaleConnection } from './exchange.ts';
+import { Slots } from './slots.ts';
 import type { Transport, WireRequest, WireResponse } from './wire.ts';
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -22,35 +23,64 @@ export interface TransportOptions {
  * only owner of time, so both are off. Idle connections do not keep a process alive.
  */
 export function createTransport(options: TransportOptions): Transport {
-  let agent: Promise<Agent> | undefined;
+  let agents: Promise<Agents> | undefined;
   let closed = false;
+  const slots = options.connections === undefined ? undefined : new Slots(options.connections);
 
-  const ready = (connectMs: number): Promise<Agent> => {
-    agent ??= import('undici').then(({ Agent, buildConnector }) => {
+  const ready = (connectMs: number): Promise<Agents> => {
+    agents ??= import('undici').then(({ Agent, buildConnector }) => {
       // Each request has a connect timer of its own, which covers the name look-up too. This one only sees to it
       // that a connection nobody waits for any more does not keep the process alive.
       const connect = buildConnector({ timeout: Math.max(connectMs, DEFAULT_CONNECT_MS) });
-      return new Agent({ ...agentOptions(options), connect: tellingBytesRead(connect) });
+      const make = (): Agent => new Agent({ ...agentOptions(options), connect: tellingBytesRead(connect) });
+      return { keeping: make(), fresh: make() };
     });
-    return agent;
+    return agents;
+  };
+
+  const answer = async (request: WireRequest, onOver?: () => void): Promise<WireResponse> => {
+    const { keeping, fresh } = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
+    try {
+      return await exchange(keeping, options.provider, request, { onOver });
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      // Where one kept connection is dead the others may be too, and the request is repeated only once (T25).
+      return await exchange(fresh, options.provider, request, { once: true, onOver });
+    }
+  };
+
+  const answerInTurn = async (slots: Slots, request: WireRequest): Promise<WireResponse> => {
+    const giveBack = await slots.take(request.signal);
+    try {
+      return await answer(request, giveBack);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   };
 
   return {
     async send(request) {
       if (closed) throw closedError(options.provider);
-      const dispatcher = await ready(request.connectMs ?? DEFAULT_CONNECT_MS);
-      try {
-        return await exchange(dispatcher, options.provider, request);
-      } catch (error) {
-        if (!(error instanceof StaleConnection)) throw error;
-        return await exchange(dispatcher, options.provider, request);
-      }
+      const response = slots ? await answerInTurn(slots, request) : await answer(request);
+      const coding = response.headers.get('content-encoding');
+      if (coding === null || coding === 'identity') return response;
+      // Nobody was asked for one; proxies use it all the same (E17).
+      const { decodedBody } = await import('./node-decoded-body.ts');
+      return decodedBody(options.provider, response, coding);
     },
     async close() {
       closed = true;
-      await (await agent)?.destroy();
+      const { keeping, fresh } = (await agents) ?? {};
+      await Promise.all([keeping?.destroy(), fresh?.destroy()]);
     },
   };
+}
+
+interface Agents {
+  readonly keeping: Agent;
+  /** Of connections that serve one request each. */
+  readonly fresh: Agent;
 }
 
 function closedError(provider: string): ProviderError {
@@ -79,10 +109,22 @@ function tellingBytesRead(connect: buildConnector.connector): buildConnector.con
     });
 }
 
-function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest): Promise<WireResponse> {
+/** How one exchange is made. */
+interface ExchangeOptions {
+  /** The connection ends with the request. */
+  readonly once?: boolean;
+  readonly onOver?: (() => void) | undefined;
+}
+
+function exchange(
+  dispatcher: Dispatcher,
+  provider: string,
+  request: WireRequest,
+  { once = false, onOver }: ExchangeOptions,
+): Promise<WireResponse> {
   request.signal.throwIfAborted();
   const { origin, pathname, search } = new URL(request.url);
-  const handler = new Exchange(provider, request);
+  const handler = new Exchange(provider, request, onOver);
   dispatcher.dispatch(
     {
       origin,
@@ -90,6 +132,7 @@ function exchange(dispatcher: Dispatcher, provider: string, request: WireRequest
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
       body: request.body ?? null,
+      reset: once,
     },
     handler,
   );

@@ -15,6 +15,8 @@ export interface Entry extends Waiting {
   readonly gates: Gates;
   /** As estimated; reserved until the end. */
   readonly tokens: number;
+  /** How long until it is of no use any more to be let through, in milliseconds. @default for ever */
+  readonly leftMs?: number;
 }
 
 /** Why one was not let through, by whose limit, and when to come back. */
@@ -64,12 +66,18 @@ export class Admission {
 
   /** @returns rejects with the reason when it is cancelled while it waits */
   enter(entry: Entry): Outcome | Promise<Outcome> {
-    const { gates, tokens, waitMs } = entry;
+    const { gates, tokens, waitMs, leftMs = NEVER } = entry;
     if (this.hasRoom(gates, tokens)) return this.#take(entry);
     const soonestMs = Math.max(gates.own?.soonestMs(tokens) ?? 0, gates.shared?.soonestMs(tokens) ?? 0);
     // Whatever comes back, it could not pass in time: better to know at once.
-    if (waitMs <= 0 || soonestMs > waitMs) return this.#refuse('limit_exceeded', entry);
-    return this.#wait(entry);
+    const isInVain = soonestMs > waitMs || Math.max(soonestMs, this.#turnMs(entry)) > leftMs;
+    return waitMs <= 0 || isInVain ? this.#refuse('limit_exceeded', entry) : this.#wait(entry);
+  }
+
+  /** When it would be the turn of one that comes now, at the earliest. */
+  #turnMs({ gates: { own, shared }, ...entry }: Entry): number {
+    const ahead = this.#queue.aheadOf(entry);
+    return Math.max(own?.turnMs(ahead) ?? 0, shared?.turnMs(ahead) ?? 0);
   }
 
   #wait(entry: Entry): Outcome | Promise<Outcome> {

@@ -121,6 +121,13 @@ export class FairQueue<Item extends Claim> {
     return this.#levels.reduce((sum, { lines }) => sum + (lines.get(tenant)?.line.size ?? 0), 0);
   }
 
+  /** How many who wait are served before one that comes now, whatever others do. */
+  aheadOf({ tenant, priority }: Pick<Claim, 'tenant' | 'priority'>): number {
+    return this.#levels
+      .slice(0, RANK[priority] + 1)
+      .reduce((sum, { lines }) => sum + (lines.get(tenant)?.line.size ?? 0), 0);
+  }
+
   /** @returns who has no place any more: nobody, one that waited, or the item itself */
   push(item: Item): Item | undefined {
     const displaced = this.size < this.#most ? undefined : this.#displacedBy(item);

@@ -89,6 +89,16 @@ export class Limiter {
   }
 
   /**
+   * How long it takes at least until one's turn comes, as far as that is known, in milliseconds: those ahead take a
+   * request each, and hold their permits for as long as those before them did.
+   */
+  turnMs(ahead: number): number {
+    const isBusy = this.#inUse >= this.concurrency;
+    const permits = isBusy ? ((this.#holdMs ?? 0) * ahead) / this.concurrency : 0;
+    return Math.max(permits, this.#requests?.msUntil(ahead + 1) ?? 0);
+  }
+
+  /**
    * When it is worth coming back, in milliseconds: whole, at least 1.
    *
    * @param ahead - how many wait already; they are taken to want as much, and to take as long as those before them

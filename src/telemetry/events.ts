@@ -1,59 +1,14 @@
 import type { CostPrecision, ErrorCode, Outcome } from '../errors/index.ts';
 import type { Usage } from '../usage/usage.ts';
-
-/** On every event: which request, and when (epoch milliseconds). */
-export interface EventBase {
-  readonly requestId: string;
-  /** Wall clock, epoch milliseconds. Durations come from a monotonic clock instead. */
-  readonly at: number;
-}
-
-/** What a request asks for: an answer, vectors, or a count of its tokens. */
-export type OperationName = 'chat' | 'embeddings' | 'count_tokens';
-
-/** On every event of an attempt. */
-export interface AttemptEvent extends EventBase {
-  readonly provider: string;
-  /** The model id sent upstream. */
-  readonly model: string;
-  /** `provider/model`, with the key's index where the provider has several. */
-  readonly target: string;
-  /** 1-based, counted over the whole request. */
-  readonly attempt: number;
-}
-
-/** How a request or attempt ended, and what it took. */
-export interface EndFacts {
-  readonly outcome: Outcome;
-  readonly usage?: Usage | undefined;
-  readonly costUsd?: number | undefined;
-  readonly precision: CostPrecision;
-  readonly durationMs: number;
-  readonly ttftMs?: number | undefined;
-  readonly finishReason?: string | undefined;
-  /** Set when the outcome is not `ok`. */
-  readonly code?: ErrorCode | undefined;
-}
-
-/** A limit of the pool's own, or one that a host has told of. */
-export interface LimiterEvent extends EventBase {
-  /** Whose limit it is; `upstream` is the host's, which is waited for only while that is short. */
-  readonly scope: 'pool' | 'tenant' | 'provider' | 'upstream';
-  /** Set where an attempt is limited and not the request. */
-  readonly provider?: string | undefined;
-  readonly tenant?: string | undefined;
-}
-
-/** A circuit changed its mind. */
-export interface CircuitEvent {
-  readonly at: number;
-  readonly provider: string;
-  readonly target: string;
-  readonly from: 'closed' | 'open' | 'half_open';
-  readonly to: 'closed' | 'open' | 'half_open';
-  /** What moved it: `failures`, `probe_failed`, `probe_succeeded`, `open_time_over`. */
-  readonly reason: string;
-}
+import type {
+  AttemptEvent,
+  BudgetEvent,
+  CircuitEvent,
+  EndFacts,
+  EventBase,
+  LimiterEvent,
+  OperationName,
+} from './event-payloads.ts';
 
 /**
  * Every event and its payload. An interface, so that a middleware may add its own by declaration merging.
@@ -161,12 +116,51 @@ export interface TelemetryEvents {
     readonly afterChars: number;
     readonly method: 'prefill' | 'plain';
   };
-  /** What one attempt cost. One for every attempt; 0 for one that ended before anything left the process. */
+  /** What one attempt cost: its row in the ledger; 0, and no row, for one that ended before anything left the process. */
   'cost.recorded': AttemptEvent & {
+    /** The row's place in the ledger. */
+    readonly run?: string | undefined;
+    readonly sequence?: number | undefined;
+    readonly tenant?: string | undefined;
+    /** Of the call's `metadata`, what `ledger.labels` names. */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    /** The model that upstream says has answered. */
+    readonly servedModel?: string | undefined;
+    /** The label of the key, never the key. */
+    readonly key?: string | undefined;
     readonly usage?: Usage | undefined;
     readonly costUsd?: number | undefined;
+    /** The same in whole nanodollars (1e-9 USD). */
+    readonly costNanoUsd?: number | undefined;
     readonly precision: CostPrecision;
     readonly outcome: Outcome;
+    readonly code?: ErrorCode | undefined;
+  };
+  /** Rows of the ledger could not be written to its sink, or are lost. */
+  'ledger.failed': {
+    readonly at: number;
+    /** `write_failed` is tried again; with `buffer_full` and `closed` rows are gone. */
+    readonly reason: 'write_failed' | 'buffer_full' | 'closed';
+    readonly message: string;
+    /** Rows that wait to be written. */
+    readonly pending: number;
+    /** Rows lost so far. */
+    readonly lost: number;
+  };
+  /** The most an attempt can cost was set aside in its budgets, before it is sent. */
+  'budget.reserved': EventBase & {
+    readonly tenant?: string | undefined;
+    readonly target: string;
+    readonly reservedUsd: number;
+  };
+  /** Spending, with what is reserved, has come to the `warnAt` share of a budget. Told once in a window. */
+  'budget.threshold': BudgetEvent;
+  /** An attempt was refused, since it could have cost more than its budget has left. Nothing was sent. */
+  'budget.exceeded': BudgetEvent & {
+    /** The most it could have cost; absent where its target has no price. */
+    readonly wantedUsd?: number | undefined;
+    /** When there is room for it again at the earliest, in epoch milliseconds. */
+    readonly resetsAt: number;
   };
   /** The translation weakened something, or a model is past its date. The answer goes on. */
   'translation.warning': EventBase & {

@@ -13,8 +13,8 @@ const tiers: Readonly<Record<string, ServiceTier>> = {
 
 /** `service_tier` of an answer (RES-13); `undefined` when its host did not say, or OpenAI has no word for it. */
 export function toServiceTier({ modifiers }: Usage): ServiceTier | undefined {
-  // OpenAI's own word, which the types of its package know since version 7 only.
-  if (modifiers?.speed === 'fast') return 'fast' as 'priority';
   const tier = modifiers?.serviceTier ?? '';
+  // OpenAI's own word, which the types of its package know since version 7 only.
+  if (modifiers?.speed === 'fast' || tier === 'fast') return 'fast' as 'priority';
   return Object.hasOwn(tiers, tier) ? tiers[tier] : undefined;
 }

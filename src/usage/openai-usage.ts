@@ -5,8 +5,9 @@ export interface CompletionUsage {
   prompt_tokens: number;
   completion_tokens: number;
   total_tokens: number;
-  prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number };
+  prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number; audio_tokens?: number };
   completion_tokens_details?: {
+    audio_tokens?: number;
     reasoning_tokens?: number;
     accepted_prediction_tokens?: number;
     rejected_prediction_tokens?: number;
@@ -29,6 +30,7 @@ export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
     rejected_prediction_tokens: 0,
   };
   if (usage.reasoningTokens !== undefined) details.reasoning_tokens = usage.reasoningTokens;
+  if (usage.audioOutputTokens !== undefined) details.audio_tokens = usage.audioOutputTokens;
   const view: CompletionUsage = {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -36,6 +38,7 @@ export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
     prompt_tokens_details: {
       cached_tokens: usage.cacheReadTokens ?? 0,
       cache_write_tokens: (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0),
+      ...(usage.audioInputTokens !== undefined && { audio_tokens: usage.audioInputTokens }),
     },
     completion_tokens_details: details,
   };

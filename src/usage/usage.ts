@@ -1,10 +1,10 @@
 /**
- * Tokens of one attempt in disjoint buckets: no token is counted in two of them.
+ * Tokens in disjoint buckets: no token is counted in two of them. An unknown number is absent, never 0.
  *
  * Normalised at the provider's edge, because the wires disagree: Anthropic's `input_tokens` leaves cached
- * tokens out, OpenAI's `prompt_tokens` counts them in. An unknown number is absent, never 0.
+ * tokens out, OpenAI's `prompt_tokens` counts them in.
  */
-export interface Usage {
+export interface TokenCounts {
   /** Input tokens that were neither read from nor written to a cache. */
   readonly inputTokens?: number;
   /** Input tokens read from a prompt cache. */
@@ -17,8 +17,24 @@ export interface Usage {
   readonly outputTokens?: number;
   /** Of `outputTokens`, those spent on reasoning. */
   readonly reasoningTokens?: number;
+  /** Of the input, cached or not, what was sound: it has a price of its own. */
+  readonly audioInputTokens?: number;
+  /** Of `outputTokens`, what was sound. */
+  readonly audioOutputTokens?: number;
+}
+
+/** What one run of a model took, of several that an answer was made of. */
+export interface ModelRun extends TokenCounts {
+  /** The model, where it is another than the one that answered. */
+  readonly model?: string;
+}
+
+/** Tokens of one attempt, and all else that its provider said of its use. */
+export interface Usage extends TokenCounts {
   /** Calls of tools that the provider ran itself; billed per call, not per token. */
   readonly serverTools?: ServerToolUsage;
+  /** All that is billed, where the counts above are those of the last run only (USE-9). @default those counts */
+  readonly runs?: readonly ModelRun[];
   /** What changes the price of these tokens, as the provider reported it. */
   readonly modifiers?: PriceModifiers;
   /** False when the provider says that these tokens are not billed (a refusal before any output). */
@@ -37,9 +53,9 @@ export interface ServerToolUsage {
 
 /** Facts of an answer that select another row or factor of the price table. */
 export interface PriceModifiers {
-  /** `batch` halves, `priority` has no public price. */
+  /** `batch` and `flex` are cheaper, `priority` and `fast` dearer; where that has no public price, it is unknown. */
   readonly serviceTier?: string;
-  /** `fast` selects the fast table. */
+  /** `fast` has rates of its own. */
   readonly speed?: string;
   /** `us` multiplies on models that support residency. */
   readonly inferenceGeo?: string;
@@ -61,7 +77,7 @@ export type UsageBucket = (typeof BUCKETS)[number];
 export const usageBuckets: readonly UsageBucket[] = BUCKETS;
 
 /** Everything that was read as input, cached or not; `undefined` when the uncached part is unknown. */
-export function promptTokens(usage: Usage): number | undefined {
+export function promptTokens(usage: TokenCounts): number | undefined {
   if (usage.inputTokens === undefined) return undefined;
   return (
     usage.inputTokens +

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '../../src/chat/estimate-tokens.ts';
+import { estimateInputTokens, estimateTokens } from '../../src/chat/estimate-tokens.ts';
 import type { ChatRequest } from '../../src/chat/request.ts';
 import { ask } from '../contexts.ts';
 
@@ -46,5 +46,17 @@ describe('estimateTokens', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('estimateInputTokens', () => {
+  it.each<[string, Parameters<typeof estimateInputTokens>[0], number]>([
+    ['one text', 'x'.repeat(30), 10],
+    ['texts', ['x'.repeat(30), 'x'.repeat(3), ''], 11],
+    ['the tokens of one text', [5, 6, 7], 3],
+    ['those of several', [[5, 6, 7], [8]], 4],
+    ['one character', 'x', 1],
+  ])('of %s', (_, input, expected) => {
+    expect(estimateInputTokens(input)).toBe(expected);
   });
 });

@@ -98,11 +98,12 @@ describe('AttemptClock', () => {
     expect(dueMs()).toBe(860_000);
   });
 
-  it('has no deadline on the JSON wire', () => {
-    const { clock, readAt } = setUp({ stream: false });
-    expect(clock.deadlineMs()).toBeUndefined();
+  it('has no deadline on the JSON wire, unless the attempt has to leave time to others', () => {
+    const { clock, readAt } = setUp({ stream: false, firstTokenMs: Number.POSITIVE_INFINITY });
+    expect(clock.deadlineMs()).toBe(Number.POSITIVE_INFINITY);
     readAt(1_000, content);
     expect(clock.deadlineMs()).toBeUndefined();
+    expect(setUp({ stream: false, firstTokenMs: 700 }).dueMs()).toBe(700);
   });
 
   it('says who was silent, and that the same target is not worth another try', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { attemptEvent } from '../../src/middleware/attempt-event.ts';
+import { CancelledError } from '../../src/errors/index.ts';
+import { attemptEvent, codeOf } from '../../src/middleware/attempt-event.ts';
+import type { Ending } from '../../src/pipeline/observe.ts';
 import { attemptContext, requestContext, silent, targetOf } from '../contexts.ts';
 
 describe('attemptEvent', () => {
@@ -19,5 +21,16 @@ describe('attemptEvent', () => {
   it('carries nothing of the request but its id', () => {
     const event = attemptEvent(attemptContext(), 0);
     expect(Object.keys(event).sort()).toEqual(['at', 'attempt', 'model', 'provider', 'requestId', 'target']);
+  });
+});
+
+describe('codeOf', () => {
+  it.each([
+    ['an error of the house', { outcome: 'error', error: new CancelledError('gone') }, 'cancelled'],
+    ['a consumer who left without a word', { outcome: 'cancelled' }, 'cancelled'],
+    ['an error of a plug-in', { outcome: 'error', error: new TypeError('mine') }, undefined],
+    ['a complete answer', { outcome: 'ok' }, undefined],
+  ] satisfies [string, Ending, string | undefined][])('of %s', (_, ending, code) => {
+    expect(codeOf(ending)).toBe(code);
   });
 });

@@ -7,6 +7,8 @@ import {
   ProviderError,
   type ProviderErrorCode,
 } from '../../src/errors/index.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { LedgerRow } from '../../src/ledger/ledger-row.ts';
 import { recordCost } from '../../src/middleware/cost.ts';
 import type { AttemptContext, Handler } from '../../src/pipeline/middleware.ts';
 import { watching } from '../../src/pipeline/observe.ts';
@@ -19,6 +21,7 @@ import {
   EPOCH_MS,
   finish,
   recorder,
+  requestContext,
   silent,
   start,
   stream,
@@ -43,13 +46,26 @@ interface Run {
   readonly provider?: Provider;
   readonly model?: string;
   readonly table?: PriceTable;
+  /** False for an attempt of which nothing left the process. */
+  readonly sent?: boolean;
+}
+
+/** A ledger that shows its rows. */
+function shownLedger(): { readonly ledger: Ledger; readonly rows: LedgerRow[] } {
+  const rows: LedgerRow[] = [];
+  const ledger = new Ledger({ labels: ['team'], onFailure: () => {}, epochMs: () => EPOCH_MS });
+  ledger.add = (row) => rows.push(row);
+  return { ledger, rows };
 }
 
 /** Runs one attempt through the middleware, with a terminal that keeps the tally as the guard does. */
 async function run(options: Run) {
   const { batches = [], failure, leaveAfter, provider = silent, model = 'model-1', table = prices } = options;
   const told = recorder();
-  const attempt = attemptContext({ target: targetOf(provider, { model }), tally: new Tally(0) });
+  const { ledger, rows } = shownLedger();
+  const request = requestContext({ tenant: 'acme-corp', metadata: { team: 'search', secret: 'x' } });
+  const attempt = attemptContext({ request, target: targetOf(provider, { model }), tally: new Tally(0) });
+  attempt.tally.sent = options.sent ?? true;
   const terminal: Handler<AttemptContext> = async function* terminal({ tally, request }) {
     for (const batch of batches) {
       tally.add(batch, told.teller.nowMs, request.warnings);
@@ -59,7 +75,7 @@ async function run(options: Run) {
   };
   let read = 0;
   try {
-    for await (const _ of watching(recordCost(table, told.teller))(attempt, terminal)) {
+    for await (const _ of watching(recordCost(table, ledger, told.teller))(attempt, terminal)) {
       read++;
       if (read === leaveAfter) break;
     }
@@ -67,7 +83,7 @@ async function run(options: Run) {
     // The outcome is in what was told.
   }
   const { costUsd, precision } = attempt.tally;
-  return { costUsd, precision, events: told.of('cost.recorded') };
+  return { costUsd, precision, events: told.of('cost.recorded'), rows, run: ledger.run };
 }
 
 const answered: readonly Batch[] = [
@@ -94,6 +110,27 @@ describe('the cost of an attempt', () => {
     expect((await run({ batches: answered, table })).costUsd).toBe(0.00013);
     const unnamed: Batch[] = [[text('x')], [usage({ inputTokens: 100, outputTokens: 3 }), finish]];
     expect((await run({ batches: unnamed, table })).costUsd).toBe(0.00023);
+  });
+
+  it('is the sum over all runs, each at the price of the model that made it (USE-9)', async () => {
+    const table = new PriceTable({
+      'acme/model-1': rates,
+      'acme/other': { inputUsdPerMTok: 2, outputUsdPerMTok: 20 },
+    });
+    const runs = [
+      { inputTokens: 100, outputTokens: 1 },
+      { model: 'other', inputTokens: 10, outputTokens: 1 },
+    ];
+    const told = (more: object) => [[usage({ inputTokens: 10, outputTokens: 1, runs, ...more }), finish]];
+    expect(await run({ batches: told({}), table })).toMatchObject({
+      costUsd: 0.00015,
+      precision: 'reported',
+    });
+    const unknown = [...runs, { model: 'nobody-priced', inputTokens: 1, outputTokens: 1 }];
+    expect(await run({ batches: told({ runs: unknown }), table })).toMatchObject({
+      costUsd: undefined,
+      precision: 'unknown',
+    });
   });
 
   it('goes by the kind of provider, where it has one', async () => {
@@ -160,15 +197,9 @@ describe('the cost of an attempt', () => {
       expect(costUsd).toBe(0.0006);
     });
 
-    it.each([
-      ['without any usage', []],
-      ['after text, without any usage', [[text('hello')]]],
-      ['with the input unknown', [[usage({ outputTokens: 5 })]]],
-    ] satisfies [string, Batch[]][])('%s is unknown, never 0', async (_, batches) => {
-      expect(await run({ batches, failure: error('server_error', { status: 500 }) })).toMatchObject({
-        costUsd: undefined,
-        precision: 'unknown',
-      });
+    it('without any sign of an answer is unknown, never 0', async () => {
+      const failure = error('server_error', { status: 500 });
+      expect(await run({ failure })).toMatchObject({ costUsd: undefined, precision: 'unknown' });
     });
   });
 
@@ -214,11 +245,23 @@ describe('the cost of an attempt', () => {
         error('timeout', { phase: 'first_token', retryable: false }),
       ],
       ['an answer that is none', error('bad_response', { status: 200 })],
-      ['an overload said inside a stream', error('overloaded')],
-      ['a refusal said inside a stream', error('invalid_request')],
       ['a client that the host thinks is gone', error('connection', { status: 499, retryable: false })],
     ])('does not mean %s: that is unknown', async (_, failure) => {
       expect(await run({ failure })).toMatchObject({ costUsd: undefined, precision: 'unknown' });
+    });
+
+    it('S11: with a 501 is 0, unlike with any other 5xx', async () => {
+      expect(await run({ failure: error('server_error', { status: 501 }) })).toMatchObject({ costUsd: 0 });
+    });
+
+    it.each<[string, ProviderErrorCode, Batch[], number | undefined]>([
+      ['B1: an overload as the first thing a stream says is 0', 'overloaded', [], 0],
+      ['B5: a refusal as the first thing a stream says is 0', 'invalid_request', [], 0],
+      ['B2: an overload after the beginning of an answer is unknown', 'overloaded', [[start]], undefined],
+      ['B3: an overload after content is unknown', 'overloaded', [[text('partly')]], undefined],
+      ['a break as the first thing is unknown', 'stream_truncated', [], undefined],
+    ])('%s', async (_, code, batches, costUsd) => {
+      expect(await run({ batches, failure: error(code) })).toMatchObject({ costUsd });
     });
 
     it('does not mean an overload after tokens were reported', async () => {
@@ -229,9 +272,75 @@ describe('the cost of an attempt', () => {
   });
 });
 
+describe('the row of an attempt', () => {
+  it('holds who asked whom for what, what it took, and how it ended', async () => {
+    const { rows, run: id } = await run({ batches: answered, table: allModels() });
+    expect(rows).toEqual([
+      {
+        run: id,
+        sequence: 1,
+        at: EPOCH_MS,
+        requestId: 'req-1',
+        attempt: 1,
+        operation: 'chat',
+        tenant: 'acme-corp',
+        labels: { team: 'search' },
+        provider: 'acme',
+        model: 'model-1',
+        servedModel: 'served-model',
+        key: undefined,
+        usage: { inputTokens: 100, outputTokens: 3 },
+        costNanoUsd: 130_000,
+        precision: 'reported',
+        outcome: 'ok',
+        code: undefined,
+      },
+    ]);
+  });
+
+  it('is there for an attempt that was refused, and says why', async () => {
+    const { rows } = await run({ failure: error('overloaded', { status: 529 }) });
+    expect(rows).toMatchObject([
+      { costNanoUsd: 0, precision: 'reported', outcome: 'error', code: 'overloaded' },
+    ]);
+  });
+
+  it('is there for an attempt whose cost nobody knows, without a number', async () => {
+    const { rows } = await run({ failure: error('timeout', { phase: 'first_token', retryable: false }) });
+    expect(rows).toMatchObject([{ costNanoUsd: undefined, precision: 'unknown', code: 'timeout' }]);
+  });
+
+  it('is there for a consumer who left, with the tokens that were delivered', async () => {
+    const batches: Batch[] = [
+      [usage({ inputTokens: 100, outputTokens: 1 })],
+      [text('x'.repeat(40))],
+      [finish],
+    ];
+    const { rows } = await run({ batches, leaveAfter: 2 });
+    expect(rows).toMatchObject([
+      { outcome: 'cancelled', code: 'cancelled', usage: { inputTokens: 100, outputTokens: 10 } },
+    ]);
+  });
+
+  it.each([
+    [
+      'the provider told that nothing was sent',
+      { sent: false, failure: error('timeout', { phase: 'connect' }) },
+    ],
+    ['no connection stood', { failure: error('timeout', { phase: 'connect', retryable: false }) }],
+    ['the translation refused', { failure: error('invalid_request', { retryable: false }) }],
+  ] satisfies [string, Run][])('is not there when %s; the event is, with 0', async (_, options) => {
+    const { rows, events } = await run(options);
+    expect(rows).toEqual([]);
+    expect(events).toMatchObject([
+      { costUsd: 0, costNanoUsd: 0, precision: 'reported', sequence: undefined },
+    ]);
+  });
+});
+
 describe('cost.recorded', () => {
   it('is told once for each attempt, with all that is known', async () => {
-    const { events } = await run({ batches: answered, table: allModels() });
+    const { events, run: id } = await run({ batches: answered, table: allModels() });
     expect(events).toEqual([
       {
         name: 'cost.recorded',
@@ -241,9 +350,17 @@ describe('cost.recorded', () => {
         model: 'model-1',
         target: 'acme/model-1',
         attempt: 1,
+        run: id,
+        sequence: 1,
+        tenant: 'acme-corp',
+        labels: { team: 'search' },
+        servedModel: 'served-model',
+        key: undefined,
         outcome: 'ok',
+        code: undefined,
         usage: { inputTokens: 100, outputTokens: 3 },
         costUsd: 0.00013,
+        costNanoUsd: 130_000,
         precision: 'reported',
       },
     ]);
@@ -276,7 +393,7 @@ describe('cost.recorded', () => {
       tally.add([usage({ inputTokens: 100, outputTokens: 3 })], teller.nowMs, []);
       return stream([[finish]]);
     };
-    await collect(watching(recordCost(prices, { ...teller, emit }))(attempt, terminal));
+    await collect(watching(recordCost(prices, shownLedger().ledger, { ...teller, emit }))(attempt, terminal));
     expect(attempt.tally.costUsd).toBe(0.00013);
   });
 });

@@ -592,7 +592,10 @@ describe('the clock', () => {
 
   it('is off on the JSON wire, where nothing comes before the whole answer', async () => {
     const answer: Batch = [start, text('Hi'), finish];
-    const { state, got } = follow(timeline([3_000_000, answer]), { stream: false, firstTokenMs: 1_000 });
+    const { state, got } = follow(timeline([3_000_000, answer]), {
+      stream: false,
+      firstTokenMs: Number.POSITIVE_INFINITY,
+    });
     await vi.advanceTimersByTimeAsync(2_999_000);
     expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(1_001);

@@ -524,6 +524,17 @@ describe('time', () => {
     expect(setup.asked['b']?.[0]).toBeLessThanOrEqual(705);
   });
 
+  it('does so on the JSON wire too, where only the total of the request ends silence (P14)', async () => {
+    const whole = { answersWhole: () => true };
+    const timeouts = { totalMs: 1_000, firstTokenMs: 200 };
+    const setup = setUp([[hangs()], [ok('Hi')]], { timeouts }, [whole, whole]);
+    const { ended, texts } = setup.go({ stream: false });
+    await vi.advanceTimersByTimeAsync(750);
+    await ended;
+    expect(texts()).toBe('Hi');
+    expect(setup.asked['b']?.[0]).toBeGreaterThanOrEqual(700);
+  });
+
   it.each([
     ['the only target', [[hangs()]], {}],
     ['the last of several', [[fails('bad_response')], [hangs()]], {}],

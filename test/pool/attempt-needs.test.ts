@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../src/chat/request.ts';
 import { ProviderError, type ProviderErrorCode } from '../../src/errors/index.ts';
-import { isConstrained, isStreamed, mayDoBetter, reasons } from '../../src/pool/attempt-needs.ts';
+import {
+  firstTokenLimitMs,
+  isConstrained,
+  isStreamed,
+  mayDoBetter,
+  reasons,
+} from '../../src/pool/attempt-needs.ts';
 import type { ModelSpec } from '../../src/provider-kit/model-spec.ts';
 import { ask, requestContext, silent, targetOf } from '../contexts.ts';
 
@@ -48,6 +54,21 @@ it('a schema asks for patience (RF-10)', () => {
   expect(isConstrained(asking({ response_format: schema }))).toBe(true);
   expect(isConstrained(asking({ response_format: { type: 'json_object' } }))).toBe(false);
   expect(isConstrained(asking({}))).toBe(false);
+});
+
+describe('the first content may take', () => {
+  const timeouts = { firstTokenMs: 60, reasoningFirstTokenMs: 180 };
+  const schema = { type: 'json_schema', json_schema: { name: 'x', schema: {} } } as const;
+  const whole = targetOf({ ...silent, answersWhole: () => true });
+
+  it.each([
+    ['the usual time', asking({ stream: true, reasoning_effort: 'none' }), targetOf(silent), 60],
+    ['longer with reasoning', asking({ stream: true, reasoning_effort: 'high' }), targetOf(silent), 180],
+    ['longer by a schema', asking({ stream: true, response_format: schema }), targetOf(silent), 180],
+    ['any time on the JSON wire', asking({ stream: false }), whole, Number.POSITIVE_INFINITY],
+  ])('%s', (_, request, target, expected) => {
+    expect(firstTokenLimitMs(request, target, timeouts)).toBe(expected);
+  });
 });
 
 describe('reasoning', () => {

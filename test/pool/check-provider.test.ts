@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProviderError } from '../../src/errors/index.ts';
-import { checkProvider } from '../../src/pool/check-provider.ts';
+import { checkProvider, providerNamed } from '../../src/pool/check-provider.ts';
 import type { CheckCall, Provider } from '../../src/provider-kit/provider.ts';
 import { silent } from '../contexts.ts';
 
@@ -126,3 +126,16 @@ describe('checkProvider', () => {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }
+
+describe('providerNamed', () => {
+  it('finds a provider, or says whom there is', () => {
+    const two = { ...silent, name: 'two' };
+    expect(providerNamed([silent, two], 'two')).toBe(two);
+    expect(() => providerNamed([silent, two], 'three')).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: expect.stringContaining('(have: acme, two)'),
+      }),
+    );
+  });
+});

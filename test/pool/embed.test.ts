@@ -61,6 +61,14 @@ describe('pool.embed', () => {
     expect([count('request.start'), count('request.stop')]).toEqual([1, 1]);
   });
 
+  it('costs what was read, for sure', async () => {
+    const { provider } = maker('one', { data: [vector(0)], usage });
+    const prices = { 'one/e': { inputUsdPerMTok: 20, outputUsdPerMTok: 0 } };
+    await using pool = new ProviderPool({ providers: [provider], cost: { prices } });
+    const { runestone } = await pool.embed({ model: 'one/e', input: 'a' });
+    expect(runestone).toMatchObject({ costUsd: 0.0001, precision: 'reported' });
+  });
+
   it('passes by a target whose provider makes none', async () => {
     const two = maker('two', { data: [vector(0)] });
     const models = { vectors: ['acme/e', 'two/e'] };

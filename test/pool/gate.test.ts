@@ -131,6 +131,17 @@ describe('a refusal', () => {
     expect(told.names()).toEqual(['limiter.rejected']);
   });
 
+  it('is at once where the deadline cannot be met, with the time at which it could', async () => {
+    const { refusalOf, told } = setUp();
+    const shared = limiterOf({ requestsPerMinute: 1 });
+    shared.take(0);
+    const deadlineMs = now() + 20_000;
+    const request = requestContext({ cancellation: new Cancellation(), deadlineMs });
+    const error = await refusalOf({ request, limits: { shared } });
+    expect(error).toMatchObject({ code: 'limit_exceeded', retryAfterMs: 60_000 });
+    expect([told.names(), vi.getTimerCount()]).toEqual([['limiter.rejected'], 0]);
+  });
+
   it('names the tenant’s limit without naming the tenant', async () => {
     const { refusalOf } = setUp({ maxWaitMs: 0 });
     const own = limiterOf({ requestsPerMinute: 1 });

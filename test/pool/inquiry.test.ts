@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AttemptContext } from '../../src/pipeline/middleware.ts';
+import { Budgets } from '../../src/pool/budgets.ts';
 import { Hedging } from '../../src/pool/hedging.ts';
 import { Inquiry, type InquiryParts, type Terms } from '../../src/pool/inquiry.ts';
 import { Limits } from '../../src/pool/limits.ts';
@@ -23,9 +24,11 @@ function setUp(attempt: InquiryParts['attempt'], hedge?: HedgeOptions, stream = 
   const { teller } = told;
   const limits = new Limits({ settings, states, teller });
   const budget = new RetryBudget(settings.retry.budget, teller.nowMs);
-  const hedging = hedge && new Hedging(hedge, { settings, states, limits, budget, teller });
+  const hedging =
+    hedge && new Hedging({ maxExtra: 1, ...hedge }, { settings, states, limits, budget, teller });
   const request = requestContext({ request: { messages: [], stream } });
-  const inquiry = new Inquiry({ attempt, limits, settings, states, teller, hedging }, request);
+  const budgets = new Budgets({ budgets: [], boundOf: () => 0, teller });
+  const inquiry = new Inquiry({ attempt, limits, budgets, settings, states, teller, hedging }, request);
   inquiry.candidates = ['a', 'b', 'c'].map((name) => ({
     target: targetOf({ ...silent, name }),
     tier: 0,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PromptSize } from '../../src/pipeline/prompt-size.ts';
 import { routingView } from '../../src/pool/routing-view.ts';
 import { PriceTable } from '../../src/pricing/price-table.ts';
 import { ask, EPOCH_MS, requestContext, silent, targetOf } from '../contexts.ts';
@@ -56,5 +57,14 @@ describe('the view of a request', () => {
 
   it('has no price where there is none', () => {
     expect(setUp().view.costUsdOf(targetOf(silent, { model: 'unpriced' }))).toBeUndefined();
+  });
+
+  it('prices vectors by their input alone', () => {
+    const { states } = statesOf();
+    const parts = { states, prices, cachedTokens: () => 0, random: () => 0, epochMs: () => EPOCH_MS };
+    const operation = { kind: 'embed', embedding: { model: 'm', input: 'x'.repeat(3_000) } } as const;
+    const size = new PromptSize({ messages: [] }, operation);
+    const request = requestContext({ request: { messages: [] }, operation, size });
+    expect(routingView(parts, request).costUsdOf(target)).toBeCloseTo((1_000 * 10) / 1e6, 9);
   });
 });

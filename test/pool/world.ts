@@ -6,6 +6,9 @@ import { watching } from '../../src/pipeline/observe.ts';
 import { openStream } from '../../src/pipeline/open-stream.ts';
 import { Answer } from '../../src/pool/answer.ts';
 import { assemble } from '../../src/pool/assemble.ts';
+import { Budgets } from '../../src/pool/budgets.ts';
+import { costBound } from '../../src/pool/cost-bound.ts';
+import { ledgerOf } from '../../src/pool/ledger-options.ts';
 import { Limits } from '../../src/pool/limits.ts';
 import type { CallOptions, PoolOptions } from '../../src/pool/options.ts';
 import { ProviderStates } from '../../src/pool/provider-state.ts';
@@ -57,13 +60,17 @@ export function world(options: PoolOptions, random: () => number = () => 0.5): W
   const states = new ProviderStates({ settings, teller, random });
   const limits = new Limits({ settings, states, teller });
   const prices = new PriceTable(complete.cost?.prices);
+  const routes = new Routes({ pool: complete, states, prices, teller, random });
+  const budgets = new Budgets({ budgets: complete.cost?.budgets ?? [], boundOf: costBound(routes), teller });
   const { watch, handle } = assemble({
     settings,
     states,
-    routes: new Routes({ pool: complete, states, prices, teller, random }),
+    routes,
     prices,
     limits,
+    budgets,
     retryBudget: new RetryBudget(settings.retry.budget, teller.nowMs),
+    ledger: ledgerOf(complete.ledger, teller),
     middleware: complete.middleware ?? [],
     teller,
     random,

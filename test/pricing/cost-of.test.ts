@@ -161,6 +161,107 @@ describe('modifiers', () => {
   });
 });
 
+describe('tiers of service', () => {
+  const openai = (
+    model: string,
+    modifiers: Usage['modifiers'] & object,
+    more: Usage = {},
+  ): number | undefined =>
+    nano({ ...MILLION, inputTokens: 100_000, ...more, modifiers }, table.find('openai', model));
+
+  it.each([
+    ['gpt-5.5', 'default', 0.5 + 30],
+    ['gpt-5.5', 'flex', 0.25 + 15],
+    ['gpt-5.5', 'batch', 0.25 + 15],
+    ['gpt-5.5', 'priority', 1.25 + 75],
+    ['gpt-5.5', 'fast', 1.25 + 75],
+    ['gpt-4o', 'priority', 0.425 + 17],
+    ['gpt-4o', 'flex', undefined],
+    ['gpt-5.5', 'scale', undefined],
+    ['gpt-6-astra', 'ultrafast', undefined],
+  ])('%s at %s', (model, serviceTier, cost) => {
+    expect(openai(model, { serviceTier })).toBe(cost === undefined ? undefined : Math.round(cost * 1e9));
+  });
+
+  it('have rates of their own for a long prompt, or none that are known', () => {
+    const long = { inputTokens: 1_000_000, cacheReadTokens: 1_000_000 };
+    expect(openai('gpt-6-sol', { serviceTier: 'fast' }, long)).toBe((8 + 0.8 + 30) * 1e9);
+    expect(openai('gpt-5.5', { serviceTier: 'priority' }, long)).toBeUndefined();
+    expect(openai('gpt-5.5', { serviceTier: 'flex' }, long)).toBe(((10 + 1 + 45) / 2) * 1e9);
+  });
+
+  it('of which two have tables of their own are not known together', () => {
+    const both = { serviceTier: 'fast', speed: 'fast' };
+    expect(openai('gpt-5.5', both)).toBeUndefined();
+    expect(usd({ ...MILLION, modifiers: { serviceTier: 'batch', speed: 'fast' } }, 'claude-opus-5')).toBe(30);
+  });
+});
+
+describe('hours', () => {
+  it.each([
+    ['2026-11-25T02:00:00Z', 1.5],
+    ['2026-11-25T05:00:00Z', 0.75],
+    ['2026-11-25T09:59:59Z', 1.5],
+    ['2026-11-28T02:00:00Z', 0.75],
+    ['2026-10-01T02:00:00Z', 0.75],
+  ])('at %s a million tokens in and out of deepseek-flash cost %d USD', (at, cost) => {
+    expect(nano(MILLION, table.find('deepseek', 'deepseek-flash'), at)).toBe(cost * 1e9);
+  });
+});
+
+describe('several runs (USE-9)', () => {
+  const run = { inputTokens: 60_000, outputTokens: 1_000 };
+  const haiku = claude('claude-haiku-5-5');
+
+  it('are billed in place of the counts of the answer', () => {
+    const usage = { inputTokens: 1, outputTokens: 1, runs: [run, run] };
+    expect(nano(usage, haiku)).toBe(2 * (nano(run, haiku) ?? 0));
+  });
+
+  it('have each the length of its own prompt: two short ones are no long one', () => {
+    const together = { inputTokens: 120_000, outputTokens: 2_000 };
+    expect(nano({ ...run, runs: [run, run] }, haiku)).toBeLessThan(nano(together, haiku) ?? 0);
+  });
+
+  it('of another model have its price, or none that is known', () => {
+    const usage = { ...run, runs: [run, { ...run, model: 'claude-opus-5' }] };
+    const expected = (nano(run, haiku) ?? 0) + (nano(run, claude('claude-opus-5')) ?? 0);
+    expect(costOf(usage, haiku, { atMs: NOW, priceOf: claude })?.nanoUsd).toBe(expected);
+    expect(costOf(usage, haiku, { atMs: NOW })).toBeUndefined();
+    const lost = { ...run, runs: [{ ...run, model: 'claude-nobody' }] };
+    expect(costOf(lost, haiku, { atMs: NOW, priceOf: claude })).toBeUndefined();
+  });
+
+  it('do not multiply the fees, and share the modifiers', () => {
+    const usage = { ...run, runs: [run, run], serverTools: { webSearchRequests: 1 } };
+    expect(nano(usage, haiku)).toBe(2 * (nano(run, haiku) ?? 0) + 10_000_000);
+    const halved = { ...run, runs: [run, run], modifiers: { serviceTier: 'batch' } };
+    expect(nano(halved, haiku)).toBe(nano(run, haiku));
+  });
+
+  it('of which one was not counted have no known cost', () => {
+    expect(nano({ ...run, runs: [run, {}] }, haiku)).toBeUndefined();
+  });
+
+  it('that are none leave the counts of the answer', () => {
+    expect(nano({ ...run, runs: [] }, haiku)).toBe(nano(run, haiku));
+  });
+});
+
+describe('sound', () => {
+  it.each([{ audioInputTokens: 5 }, { audioOutputTokens: 5 }])(
+    '%o has a price that is not known here',
+    (sound) => {
+      expect(nano({ ...MILLION, ...sound }, table.find('openai', 'gpt-4o'))).toBeUndefined();
+    },
+  );
+
+  it('of which there was none changes nothing', () => {
+    const price = table.find('openai', 'gpt-4o');
+    expect(nano({ ...MILLION, audioInputTokens: 0 }, price)).toBe(nano(MILLION, price));
+  });
+});
+
 describe('a web search', () => {
   it('costs 10 USD per 1,000', () => {
     expect(
@@ -229,7 +330,7 @@ describe('dates', () => {
     const row: PriceRow = {
       ...{ provider: 'acme', model: 'one', from: '2026-01-01', until: '2026-02-01' },
       ...{
-        usdPerMTok: { input: 1, output: 1 },
+        usdPerMTok: [1, 1],
         source: 'acme.example',
         asOf: '2026-01-15',
         confidence: 'high',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodAt, toModelPrice, toPeriod } from '../../src/pricing/model-price.ts';
+import { periodAt, ratesAt, toModelPrice, toPeriod } from '../../src/pricing/model-price.ts';
 import type { PriceRow } from '../../src/pricing/price-row.ts';
 
 const base = { provider: 'acme', model: 'one', asOf: '2026-11-22', confidence: 'high' } as const;
@@ -7,7 +7,7 @@ const base = { provider: 'acme', model: 'one', asOf: '2026-11-22', confidence: '
 const row = (more: Partial<PriceRow>): PriceRow => ({
   ...base,
   source: 'acme.example/prices',
-  usdPerMTok: { input: 1, output: 2 },
+  usdPerMTok: [1, 2],
   ...more,
 });
 
@@ -21,14 +21,12 @@ describe('toPeriod', () => {
     [18.75, 18_750_000],
     [0, 0],
   ])('turns %d USD per million tokens into %d picodollars per token', (usd, pico) => {
-    const { standard } = toPeriod({ usdPerMTok: { input: usd, output: usd, cacheRead: usd } });
+    const { standard } = toPeriod({ usdPerMTok: [usd, usd, usd] });
     expect(standard).toMatchObject({ input: pico, output: pico, cacheRead: pico });
   });
 
   it('keeps an absent rate unknown rather than free', () => {
-    const { standard, fast, longContext, batchFactor, usFactor, webSearchPico, webFetchPico } = toPeriod(
-      row({}),
-    );
+    const { standard, tiers, longContext, peak, usFactor, webSearchPico, webFetchPico } = toPeriod(row({}));
     expect(standard).toEqual({
       input: 1_000_000,
       output: 2_000_000,
@@ -36,8 +34,9 @@ describe('toPeriod', () => {
       cacheWrite5m: undefined,
       cacheWrite1h: undefined,
     });
-    const rest = [fast, longContext, batchFactor, usFactor, webSearchPico, webFetchPico];
+    const rest = [longContext, peak, usFactor, webSearchPico, webFetchPico];
     expect(rest.every((each) => each === undefined)).toBe(true);
+    expect(tiers.size).toBe(0);
   });
 
   it('turns fees per thousand calls into picodollars per call', () => {
@@ -45,16 +44,44 @@ describe('toPeriod', () => {
     expect(period).toMatchObject({ webSearchPico: 10_000_000_000, webFetchPico: 0 });
   });
 
-  it('converts the long and the fast table like the standard one', () => {
-    const rates = { input: 0.5, output: 2.5, cacheRead: 0.05 };
-    const period = toPeriod(
-      row({ longContext: { overTokens: 100, usdPerMTok: rates }, fastUsdPerMTok: rates }),
+  it('converts long, tier and peak tables like the standard one', () => {
+    const { longContext, tiers, peak } = toPeriod(
+      row({
+        longContext: { overTokens: 100, usdPerMTok: [0.5, 2.5, 0.05] },
+        tiers: { batch: 0.5, fast: { usdPerMTok: [1, 5], longUsdPerMTok: [2, 10, 0.2] } },
+        peak: { usdPerMTok: [3, 4], hoursUtc: [[1, 4]] },
+      }),
     );
-    expect(period.longContext).toMatchObject({
-      overTokens: 100,
-      rates: { input: 500_000, cacheRead: 50_000 },
+    expect(longContext).toMatchObject({ overTokens: 100, rates: { input: 500_000, cacheRead: 50_000 } });
+    expect(tiers.get('batch')).toBe(0.5);
+    expect(tiers.get('fast')).toMatchObject({
+      rates: { output: 5_000_000, cacheWrite5m: undefined },
+      long: { input: 2_000_000, cacheRead: 200_000 },
     });
-    expect(period.fast).toMatchObject({ output: 2_500_000, cacheWrite5m: undefined });
+    expect(peak).toMatchObject({ rates: { input: 3_000_000, output: 4_000_000 } });
+  });
+
+  it('has no rates for the long prompts of a tier that states none', () => {
+    const { tiers } = toPeriod(row({ tiers: { fast: { usdPerMTok: [1, 5] } } }));
+    expect(tiers.get('fast')).toMatchObject({ long: undefined });
+  });
+});
+
+describe('ratesAt', () => {
+  const period = toPeriod(row({ peak: { usdPerMTok: [3, 4], hoursUtc: [[1, 4]] } }));
+
+  it.each([
+    ['2026-11-25T00:59:59.999Z', 1_000_000],
+    ['2026-11-25T01:00:00.000Z', 3_000_000],
+    ['2026-11-25T03:59:59.999Z', 3_000_000],
+    ['2026-11-25T04:00:00.000Z', 1_000_000],
+  ])('at %s is the table of the hour', (at, input) => {
+    expect(ratesAt(period, Date.parse(at)).input).toBe(input);
+  });
+
+  it('is the standard table where there is no peak', () => {
+    const flat = toPeriod(row({}));
+    expect(ratesAt(flat, Date.parse('2026-11-25T02:00:00Z'))).toBe(flat.standard);
   });
 });
 
@@ -80,8 +107,8 @@ describe('toModelPrice', () => {
 
 describe('periodAt', () => {
   const price = toModelPrice([
-    row({ from: '2026-01-01', until: '2026-03-01', usdPerMTok: { input: 1, output: 1 } }),
-    row({ from: '2026-03-01', until: '2026-06-01', usdPerMTok: { input: 2, output: 2 } }),
+    row({ from: '2026-01-01', until: '2026-03-01', usdPerMTok: [1, 1] }),
+    row({ from: '2026-03-01', until: '2026-06-01', usdPerMTok: [2, 2] }),
   ]);
 
   it.each([

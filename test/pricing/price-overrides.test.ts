@@ -20,7 +20,7 @@ describe('overridePrice', () => {
     const [period] = overridePrice('one', rates).periods;
     expect(period?.standard.cacheRead).toBeUndefined();
     expect(period?.standard.cacheWrite1h).toBeUndefined();
-    expect(period?.batchFactor).toBeUndefined();
+    expect(period?.tiers.size).toBe(0);
     expect(period?.webSearchPico).toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('overridePrice', () => {
     }).periods;
     expect(period).toMatchObject({
       standard: { cacheRead: 300_000, cacheWrite5m: 3_750_000, cacheWrite1h: 6_000_000 },
-      batchFactor: 0.5,
+      tiers: new Map([['batch', 0.5]]),
       usFactor: 1.1,
       webSearchPico: 10_000_000_000,
       webFetchPico: 1_000_000_000,

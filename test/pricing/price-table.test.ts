@@ -25,6 +25,17 @@ describe('the bundled table', () => {
   });
 
   it.each([
+    ['openai', 'gpt-5.5-2026-04-23', 'gpt-5.5'],
+    ['openai', 'gpt-5.6', 'gpt-5.6-sol'],
+    ['openai', 'gpt-4o-2024-08-06', 'gpt-4o'],
+    ['mistral', 'mistral-medium-latest', 'mistral-medium-2604'],
+    ['deepseek', 'deepseek-v4-flash', 'deepseek-flash'],
+  ])('finds at %s %s, an alias of %s', (provider, alias, id) => {
+    expect(table.find(provider, alias)).toBeDefined();
+    expect(table.find(provider, alias)).toBe(table.find(provider, id));
+  });
+
+  it.each([
     ['anthropic', 'claude-sonnet-5-6'],
     ['anthropic', 'claude-sonnet-5-20260630'],
     ['anthropic', 'claude-sonnet'],
@@ -35,6 +46,14 @@ describe('the bundled table', () => {
     ['anthropic', ''],
     ['anthropic', '__proto__'],
     ['bedrock', 'claude-sonnet-5'],
+    ['openai', 'gpt-6.1'],
+    ['openai', 'gpt-5.5-2099-01-01'],
+    ['openai', 'openai/gpt-5.5'],
+    ['groq', 'gpt-oss-120b'],
+    ['mistral', 'mistral-large'],
+    ['azure', 'gpt-5.5'],
+    ['perplexity', 'sonar-pro'],
+    ['ollama', 'llama3.3'],
     ['__proto__', 'constructor'],
   ])('has no price for %s/%s: never by prefix, never a sibling (MOD-7)', (provider, model) => {
     expect(table.find(provider, model)).toBeUndefined();
@@ -52,7 +71,7 @@ describe('the bundled table', () => {
 
 describe('several providers', () => {
   const row = (provider: string, usd: number): PriceRow => ({
-    ...{ provider, model: 'shared', usdPerMTok: { input: usd, output: usd } },
+    ...{ provider, model: 'shared', usdPerMTok: [usd, usd] },
     ...{ source: `${provider}.example/prices`, asOf: '2026-11-22', confidence: 'high' },
   });
 
@@ -139,8 +158,8 @@ describe('overrides', () => {
     const price = new PriceTable({ 'claude-opus-5': own(1) }).find('anthropic', 'claude-opus-5');
     expect(price?.periods).toHaveLength(1);
     expect(price?.periods[0]).toMatchObject({
-      fast: undefined,
-      batchFactor: undefined,
+      tiers: new Map(),
+      longContext: undefined,
       webSearchPico: undefined,
     });
   });

@@ -121,10 +121,20 @@ describe('an answer', () => {
     expect(await read([[sse('"a"')]])).toMatchObject({ told: ['a'], error: undefined });
   });
 
+  it.each(['{"text":"secr', '{"text":"secret"', '{"text":"secret', '{"text":"\\"}', '{"a":{"text":"}]"}'])(
+    'T35: that ends in the middle of JSON was cut: %s',
+    async (part) => {
+      const { error, finished } = await read([[part]]);
+      expect(error).toMatchObject({ code: 'stream_truncated', model: 'm' });
+      expect(Object(error).message).not.toContain('secr');
+      expect(finished).toBe(1);
+    },
+  );
+
   it.each([
     ['a page', ['<!doctype html><p>secret'], { retryable: false }],
     ['nothing', [], { retryable: true }],
-    ['half of a JSON', ['{"text":"secr'], { retryable: false }],
+    ['JSON that is none', ['{"text":"secret"} and more'], { retryable: false }],
   ])('is none: %s', async (_, parts, facts) => {
     const { error } = await read(parts.map((part): Read => [part]));
     expect(error).toMatchObject({ code: 'bad_response', model: 'm', ...facts });

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport } from '../../src/provider-kit/transport.ts';
 import type { Transport } from '../../src/provider-kit/wire.ts';
+import { startBlackhole } from '../../src/testing/lab/blackhole.ts';
 import { failureOf } from '../contexts.ts';
-import { startBlackhole } from './blackhole.ts';
 import {
   answer,
   bodyOf,
@@ -358,6 +358,38 @@ describe('connections', () => {
     );
     expect(bodies).toEqual(Array(60).fill('ok'));
     expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it('T26: are not waited for by the connect timer while they are all in use', async () => {
+    const server = await startLoopback({
+      serve: (socket) => setTimeout(() => socket.write(answer('ok')), 60),
+    });
+    const client = transport({ connections: 1 });
+    const bodies = await Promise.all(
+      Array.from({ length: 4 }, async () => bodyOf(await post(client, server, { connectMs: 40 }))),
+    );
+    expect(bodies).toEqual(Array(4).fill('ok'));
+    expect(server.accepted).toBe(1);
+  });
+
+  it('T26: are free for the next after every kind of end', async () => {
+    const server = await startLoopback({
+      serve: (socket, { nth }) => {
+        if (nth === 1) socket.resetAndDestroy();
+        else if (nth < 4) socket.write(CHUNKED + chunk('abc'));
+        else socket.write(answer('ok'));
+      },
+    });
+    const client = transport({ connections: 1 });
+    const controller = new AbortController();
+    await expect(post(client, server)).rejects.toMatchObject({ code: 'connection' });
+    const unwanted = await post(client, server);
+    unwanted.finish();
+    const aborted = await post(client, server, { signal: controller.signal });
+    controller.abort(CANCELLED);
+    await expect(bodyOf(aborted)).rejects.toBe(CANCELLED);
+    await expect(post(client, server, { signal: AbortSignal.abort(CANCELLED) })).rejects.toBe(CANCELLED);
+    expect(await bodyOf(await post(client, server))).toBe('ok');
   });
 
   it('are dropped when idle for as long as they are kept', async () => {

@@ -309,6 +309,42 @@ describe('who is refused at once', () => {
     expect(come({ shared }, { waitMs: 61_000 }).outcome).toBe('waits');
   });
 
+  it.each<[string, number, string]>([
+    ['comes too late for it, by the bucket', 4_999, 'limit_exceeded by shared'],
+    ['comes in time', 5_000, 'waits'],
+  ])('has a deadline, and room %s', (_, leftMs, outcome) => {
+    const { come } = setUp();
+    const shared = limiterOf({ requestsPerMinute: 12 });
+    for (let n = 0; n < 12; n++) come({ shared });
+    expect(come({ shared }, { leftMs }).outcome).toBe(outcome);
+  });
+
+  it('has a deadline, and those ahead of it take all that comes before', () => {
+    const { come } = setUp();
+    const shared = limiterOf({ requestsPerMinute: 12 });
+    for (let n = 0; n < 12 + 3; n++) come({ shared });
+    const late = come({ shared }, { leftMs: 19_999 });
+    expect([late.outcome, late.atOnce, late.retryAfterMs]).toEqual(['limit_exceeded by shared', true, 20_000]);
+    expect(come({ shared }, { leftMs: 20_000 }).outcome).toBe('waits');
+    // Those of lower priority, and of others, are not ahead.
+    expect(come({ shared }, { leftMs: 19_999, priority: 'high' }).outcome).toBe('waits');
+    expect(come({ shared }, { leftMs: 19_999, tenant: 'other' }).outcome).toBe('waits');
+  });
+
+  it('has a deadline, and permits are held too long: as long as those before', async () => {
+    const { come } = setUp();
+    const shared = limiterOf({ concurrency: 1 });
+    const first = come({ shared });
+    // As long as nothing is known, one waits.
+    expect(come({ shared }, { leftMs: 10 }).outcome).toBe('waits');
+    await vi.advanceTimersByTimeAsync(1_000);
+    first.lease?.end({});
+    await vi.advanceTimersByTimeAsync(0);
+    for (let n = 0; n < 3; n++) come({ shared });
+    expect(come({ shared }, { leftMs: 2_999 }).outcome).toBe('limit_exceeded by shared');
+    expect(come({ shared }, { leftMs: 3_000 }).outcome).toBe('waits');
+  });
+
   it('is held back by its own limit', () => {
     const { come } = setUp();
     const [own, shared] = [limiterOf({ requestsPerMinute: 2 }), limiterOf({ concurrency: 100 })];

@@ -294,3 +294,23 @@ describe('whatever happens', () => {
     expect(next).toContain('small');
   });
 });
+
+describe('who is ahead of one that comes', () => {
+  const queue = queueOf([
+    ...of('a', 3),
+    ...of('a', 2, { priority: 'high' }).map((each) => ({ ...each, name: `${each.name}h` })),
+    ...of('a', 4, { priority: 'low' }).map((each) => ({ ...each, name: `${each.name}l` })),
+    ...of('b', 7),
+  ]);
+
+  it.each<[Priority, string, number]>([
+    ['high', 'a', 2],
+    ['normal', 'a', 5],
+    ['low', 'a', 9],
+    ['normal', 'b', 7],
+    ['high', 'b', 0],
+    ['normal', 'c', 0],
+  ])('of %s priority, for %s: those of its own that are not below it', (priority, tenant, ahead) => {
+    expect(queue.aheadOf({ priority, tenant })).toBe(ahead);
+  });
+});

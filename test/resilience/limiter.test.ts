@@ -95,6 +95,29 @@ describe('the end', () => {
   });
 });
 
+describe('turnMs', () => {
+  it('is when a bucket has had enough for all who are ahead', () => {
+    const { limiter } = limiterOf({ requestsPerMinute: 6 });
+    for (let n = 0; n < 6; n++) limiter.take(0);
+    expect([0, 1, 2, 12].map((ahead) => limiter.turnMs(ahead))).toEqual([10_000, 20_000, 30_000, 130_000]);
+  });
+
+  it('is when permits come back to all who are ahead, as soon as it is known how long they are held', () => {
+    const { limiter, clock } = limiterOf({ concurrency: 2 });
+    const [hold] = [limiter.take(0), limiter.take(0)];
+    expect(limiter.turnMs(8)).toBe(0);
+    clock.now = 500;
+    limiter.end(hold, {});
+    expect(limiter.turnMs(8)).toBe(0);
+    limiter.take(0);
+    expect([0, 1, 8].map((ahead) => limiter.turnMs(ahead))).toEqual([0, 250, 2_000]);
+  });
+
+  it('is now where nothing is limited', () => {
+    expect(limiterOf({}).limiter.turnMs(1_000)).toBe(0);
+  });
+});
+
 describe('soonestMs', () => {
   it('is 0 while a permit may come back', () => {
     const { limiter } = limiterOf({ concurrency: 1 });

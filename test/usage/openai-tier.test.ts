@@ -11,6 +11,7 @@ describe('RES-13: the tier in OpenAI’s words', () => {
     [{ serviceTier: 'standard', speed: 'fast' }, 'fast'],
     [{ serviceTier: 'priority', speed: 'standard' }, 'priority'],
     [{ speed: 'fast' }, 'fast'],
+    [{ serviceTier: 'fast' }, 'fast'],
     [{ speed: 'standard' }, undefined],
     [{ serviceTier: 'batch' }, undefined],
     [{ serviceTier: 'of tomorrow' }, undefined],

@@ -31,6 +31,17 @@ describe('toCompletionUsage', () => {
     expect(details(known)).not.toHaveProperty('reasoning_tokens');
   });
 
+  it('tells sound where there was some, inside prompt and completion', () => {
+    const usage = toCompletionUsage({ ...known, audioInputTokens: 6, audioOutputTokens: 9 });
+    expect(usage).toMatchObject({
+      prompt_tokens: 10,
+      completion_tokens: 20,
+      prompt_tokens_details: { audio_tokens: 6 },
+      completion_tokens_details: { audio_tokens: 9 },
+    });
+    expect(toCompletionUsage(known)?.prompt_tokens_details).not.toHaveProperty('audio_tokens');
+  });
+
   it('does not add reasoning to the completion: it is in it already (USE-2)', () => {
     expect(toCompletionUsage({ ...known, reasoningTokens: 15 })?.completion_tokens).toBe(20);
   });

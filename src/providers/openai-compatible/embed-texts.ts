@@ -5,6 +5,7 @@ import {
   isRecord,
   readText,
   readUpstreamHead,
+  type Usage,
 } from '../../provider-kit/index.ts';
 import { failedCall } from './completion-stream.ts';
 import { readUsage } from './decode/reported-usage.ts';
@@ -51,8 +52,14 @@ function readEmbeddings(text: string, context: ChatErrorContext): Embedded {
   return {
     data: data.map((item, place) => toEmbedding(item, place, context)),
     model: typeof model === 'string' && model !== '' ? model : undefined,
-    usage: isRecord(usage) ? readUsage(usage, undefined) : undefined,
+    usage: usageOf(usage),
   };
+}
+
+/** Vectors are no output that is billed: hosts leave that count out, and it is known all the same. */
+function usageOf(usage: unknown): Usage | undefined {
+  const counted = isRecord(usage) ? readUsage(usage, undefined) : undefined;
+  return counted && { ...counted, outputTokens: 0 };
 }
 
 /** The texts' own order where the host does not count. */

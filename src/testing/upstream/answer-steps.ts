@@ -25,12 +25,14 @@ export interface WireAnswer {
 /** An answer on a wire: the same content as a stream or as JSON, with the same faults. */
 export function answerSteps(reply: SettledReply, wire: WireAnswer): Step[] {
   const headers = { ...wire.headers, ...reply.headers };
-  return wire.stream ? streamed(reply, wire, headers) : whole(reply, wire, headers);
+  const isStream = reply.as === undefined ? wire.stream : reply.as === 'stream';
+  const steps = isStream ? streamed(reply, wire, headers) : whole(reply, wire, headers);
+  return reply.edit?.steps ? [...reply.edit.steps(steps)] : steps;
 }
 
 /** As server-sent events. */
 function streamed(
-  { pace = {}, style = {}, faults = [] }: SettledReply,
+  { pace = {}, style = {}, faults = [], edit }: SettledReply,
   wire: WireAnswer,
   headers: Readonly<Record<string, string>>,
 ): Step[] {
@@ -38,13 +40,13 @@ function streamed(
   return [
     ...pause(pace.firstMs),
     { kind: 'head', status: 200, headers: { ...eventStream, ...headers } },
-    ...streamSteps(wire.frames(), delivery),
+    ...streamSteps(edit?.frames ? edit.frames(wire.frames()) : wire.frames(), delivery),
   ];
 }
 
 /** As one JSON body: faults strike where they can, and an in-band error becomes the status it would have been. */
 function whole(
-  { answer, pace = {}, faults = [] }: SettledReply,
+  { answer, pace = {}, faults = [], edit }: SettledReply,
   wire: WireAnswer,
   headers: Readonly<Record<string, string>>,
 ): Step[] {
@@ -56,12 +58,13 @@ function whole(
     const { status, body } = wire.failure(inBand.type, inBand.message);
     return bodySteps(status, body, { firstMs, headers });
   }
-  if (faults.length === 0) return bodySteps(200, wire.body(), { firstMs, headers });
+  const body = edit?.body ? edit.body(wire.body()) : wire.body();
+  if (faults.length === 0) return bodySteps(200, body, { firstMs, headers });
   // Chunked, because a body shorter than its `content-length` would not end but hang.
   return [
     ...pause(firstMs),
     { kind: 'head', status: 200, headers: { 'content-type': 'application/json', ...headers } },
-    ...jsonSteps(new TextEncoder().encode(JSON.stringify(wire.body())), faults),
+    ...jsonSteps(new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)), faults),
   ];
 }
 

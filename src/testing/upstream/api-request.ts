@@ -1,3 +1,4 @@
+import type { BilledTokens } from './billed-tokens.ts';
 import type { StatusReply } from './reply.ts';
 
 /** What the APIs of one upstream know and ask for. */
@@ -19,6 +20,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly body: unknown;
+  /** Told what an answer of the model costs, before it is played. */
+  readonly bill?: (tokens: BilledTokens) => void;
 }
 
 /** The 404 for what is not there. */

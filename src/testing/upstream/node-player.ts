@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { OpenEntry } from './request-log.ts';
 import type { Ending, Step } from './step.ts';
 
@@ -52,7 +53,7 @@ class Stage {
         this.#response.flushHeaders();
         return turn();
       case 'bytes':
-        return this.#write(step.bytes);
+        return this.#write(step.bytes, step.bare);
       case 'wait':
         return this.#wait(step.ms);
       case 'repeat':
@@ -62,19 +63,20 @@ class Stage {
     }
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    const room = this.#response.write(bytes);
+  async #write(bytes: Uint8Array, bare = false): Promise<void> {
+    const { socket } = this.#response;
+    const room = bare ? socket?.write(bytes) : this.#response.write(bytes);
     this.#entry.bytesSent += bytes.length;
-    if (!room) await drained(this.#response);
+    if (room === false) await drained(this.#response, bare ? socket : null);
     // Writes of one turn travel together; a test of single reads needs them apart.
     await turn();
   }
 
   /** Counts the time it was told to wait, not the time that went by: the number of writes is then certain. */
-  async #repeat({ bytes, everyMs, ms }: Extract<Step, { kind: 'repeat' }>): Promise<void> {
+  async #repeat({ bytes, everyMs, ms, bare }: Extract<Step, { kind: 'repeat' }>): Promise<void> {
     for (let waitedMs = 0; waitedMs < ms && !this.#response.destroyed; waitedMs += everyMs) {
-      await this.#wait(everyMs);
-      if (!this.#response.destroyed) await this.#write(bytes);
+      if (everyMs > 0) await this.#wait(everyMs);
+      if (!this.#response.destroyed) await this.#write(bytes, bare);
     }
   }
 
@@ -105,15 +107,16 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Room to write again, or nobody left to write to. */
-function drained(response: ServerResponse): Promise<void> {
+/** Room to write again, or nobody left to write to. @param socket - who tells of room where HTTP was passed by */
+function drained(response: ServerResponse, socket: Socket | null): Promise<void> {
+  const full = socket ?? response;
   return new Promise((resolve) => {
     const done = (): void => {
-      response.off('drain', done);
+      full.off('drain', done);
       response.off('close', done);
       resolve();
     };
-    response.on('drain', done);
+    full.on('drain', done);
     response.on('close', done);
   });
 }

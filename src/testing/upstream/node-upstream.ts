@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { AnthropicApi } from './anthropic/api.ts';
 import type { ApiOptions } from './api-request.ts';
+import type { BilledTokens } from './billed-tokens.ts';
+import type { Gate } from './gate.ts';
 import { play } from './node-player.ts';
 import { readRequest } from './node-read-request.ts';
 import { OpenAIApi } from './openai/openai-api.ts';
 import type { Reply } from './reply.ts';
 import { keyIn, type LoggedRequest } from './request-log.ts';
 import { type Responder, Script } from './script.ts';
+import type { Step } from './step.ts';
 import type { Upstream } from './upstream.ts';
 import { wireOf } from './wire-of.ts';
 
@@ -19,6 +22,8 @@ export interface UpstreamOptions extends ApiOptions {
   readonly background?: boolean;
   /** Same as calling `respond` at once. */
   readonly respond?: Responder;
+  /** Looks at every request before its body is read. */
+  readonly gate?: Gate;
 }
 
 /**
@@ -49,7 +54,9 @@ class NodeUpstream implements Upstream {
   readonly #apis: { readonly anthropic: AnthropicApi; readonly openai: OpenAIApi };
   readonly #script = new Script();
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  /** Open connections, and how many requests each has brought. */
+  readonly #sockets = new Map<Socket, number>();
+  readonly #gate: Gate | undefined;
   readonly #idlers: (() => void)[] = [];
   #log: LoggedRequest[] = [];
   readonly #background: boolean;
@@ -59,6 +66,7 @@ class NodeUpstream implements Upstream {
     this.#background = options.background ?? false;
     this.#apis = { anthropic: new AnthropicApi(options), openai: new OpenAIApi(options) };
     this.#script.respond(options.respond);
+    this.#gate = options.gate;
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.on('connection', (socket) => this.#keep(socket));
     if (this.#background) this.#server.unref();
@@ -115,7 +123,7 @@ class NodeUpstream implements Upstream {
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
       this.#server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
+      for (const socket of this.#sockets.keys()) socket.destroy();
     });
     return this.#closing;
   }
@@ -127,7 +135,7 @@ class NodeUpstream implements Upstream {
   /** Keeps count of a connection, so that closing can cut it: `server.close` alone would wait for idle ones. */
   #keep(socket: Socket): void {
     this.accepted++;
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, 0);
     if (this.#background) socket.unref();
     socket.once('close', () => this.#sockets.delete(socket));
     // A client may reset at any moment; that is its right, not an error of ours.
@@ -138,11 +146,16 @@ class NodeUpstream implements Upstream {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.inFlight++;
     try {
-      const { entry, headers } = await readRequest(request, performance.now());
+      const { socket } = request;
+      const nthOfConnection = (this.#sockets.get(socket) ?? 0) + 1;
+      if (this.#sockets.has(socket)) this.#sockets.set(socket, nthOfConnection);
+      const gate = this.#gate;
+      const { entry, headers, admission } = await readRequest(request, performance.now(), {
+        gate,
+        nthOfConnection,
+      });
       this.#log.push(entry);
-      const reply = await this.#next(entry);
-      const api = this.#apis[wireOf(entry.path, headers)];
-      const steps = api.answer({ ...entry, headers, key: keyIn(headers) }, reply);
+      const steps = admission?.steps ?? (await this.#answer(entry, headers));
       await play(steps, response, entry, () => this.#closing !== undefined);
     } catch (error) {
       // The client left during its upload, or a reply cannot be written: no words left but the cut.
@@ -151,6 +164,19 @@ class NodeUpstream implements Upstream {
       this.inFlight--;
       if (this.inFlight === 0) for (const resolve of this.#idlers.splice(0)) resolve();
     }
+  }
+
+  /** What the API that is asked makes of the reply that is wanted. */
+  async #answer(
+    entry: LoggedRequest & { billed: BilledTokens | undefined },
+    headers: LoggedRequest['headers'],
+  ): Promise<readonly Step[]> {
+    const reply = await this.#next(entry);
+    const api = this.#apis[wireOf(entry.path, headers)];
+    const bill = (tokens: BilledTokens): void => {
+      entry.billed = tokens;
+    };
+    return api.answer({ ...entry, headers, key: keyIn(headers), bill }, reply);
   }
 
   /** A responder that throws is a mistake in a test: it shows as a 500 that says so. */

@@ -1,15 +1,17 @@
-import type { RawReply, SilentReply, StatusReply } from './reply.ts';
+import type { RawReply, SilentReply, StatusReply, StepsReply } from './reply.ts';
 import { type Step, splitSteps } from './step.ts';
 
 /** The steps of a reply that is no answer of the model. */
 export function plainSteps(
-  reply: StatusReply | RawReply | SilentReply,
+  reply: StatusReply | RawReply | SilentReply | StepsReply,
   errorBody: (reply: StatusReply) => unknown,
   headers: Readonly<Record<string, string>>,
 ): Step[] {
   switch (reply.kind) {
     case 'silent':
       return [...pause(reply.firstMs), { kind: 'end', how: reply.how }];
+    case 'steps':
+      return [...reply.steps];
     case 'raw':
       return rawSteps(reply, headers);
     case 'status':

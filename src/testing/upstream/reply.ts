@@ -1,10 +1,10 @@
-import type { Point } from './frame.ts';
+import type { Frame, Point } from './frame.ts';
 import type { Answer } from './model-answer.ts';
 import type { SseStyle } from './sse-style.ts';
-import type { Ending, Split } from './step.ts';
+import type { Ending, Split, Step } from './step.ts';
 
 /** What the upstream answers: data, to be read off a test at a glance. Made with `reply`. */
-export type Reply = AnswerReply | StatusReply | RawReply | SilentReply;
+export type Reply = AnswerReply | StatusReply | RawReply | SilentReply | StepsReply;
 
 /** An answer of the model, whole or with faults. Written as a stream or as JSON, as the request wants it. */
 export interface AnswerReply {
@@ -16,6 +16,19 @@ export interface AnswerReply {
   readonly faults?: readonly Fault[];
   /** Added to the usual ones; they win. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Its shape on the wire, whatever the request wants. @default what the request wants */
+  readonly as?: 'stream' | 'json';
+  readonly edit?: AnswerEdit;
+}
+
+/** How an answer is spoilt on its way out, where no fault has a name for it. */
+export interface AnswerEdit {
+  /** Its events, where it is streamed. */
+  readonly frames?: (frames: readonly Frame[]) => readonly Frame[];
+  /** Its JSON, where it is not; text is sent as it is. */
+  readonly body?: (body: unknown) => unknown;
+  /** All that is done to the connection, the head included; after everything else. */
+  readonly steps?: (steps: readonly Step[]) => readonly Step[];
 }
 
 /** How fast an answer comes. Non-streamed answers take as long as their stream would have. */
@@ -79,6 +92,12 @@ export interface RawReply {
   readonly delayMs?: number;
   /** @default `eof` */
   readonly how?: Ending;
+}
+
+/** Exactly these steps, whatever was asked. */
+export interface StepsReply {
+  readonly kind: 'steps';
+  readonly steps: readonly Step[];
 }
 
 /** No response head at all. */

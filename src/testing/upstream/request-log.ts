@@ -1,8 +1,11 @@
+import type { BilledTokens } from './billed-tokens.ts';
 import { fingerprint } from './signature.ts';
 
 /** A request as the upstream saw it, and what became of it. Fields of the outcome fill in as it goes. */
 export interface LoggedRequest {
   readonly method: string;
+  /** What a gate took off the path; empty without one. */
+  readonly prefix: string;
   /** Without the query string. */
   readonly path: string;
   /** With its question mark; empty when there is none. */
@@ -24,6 +27,8 @@ export interface LoggedRequest {
   readonly endedMs: number | undefined;
   /** The client left before we were done. */
   readonly closedByClient: boolean;
+  /** What the model's answer costs by our own count; undefined where no model answered. */
+  readonly billed: BilledTokens | undefined;
 }
 
 /** The same entry, for whoever plays the reply. */
@@ -33,12 +38,15 @@ export type OpenEntry = {
 
 /** A new entry for a request whose body is in. */
 export function openEntry(
-  request: Pick<LoggedRequest, 'method' | 'path' | 'query' | 'body' | 'bodyBytes'>,
+  request: Pick<LoggedRequest, 'method' | 'path' | 'query' | 'body' | 'bodyBytes'> & {
+    readonly prefix?: string;
+  },
   headers: Readonly<Record<string, string>>,
   arrivedMs: number,
 ): OpenEntry {
   const key = keyIn(headers);
   return {
+    prefix: '',
     ...request,
     headers: maskHeaders(headers),
     key: key === undefined ? undefined : maskKey(key),
@@ -47,6 +55,7 @@ export function openEntry(
     bytesSent: 0,
     endedMs: undefined,
     closedByClient: false,
+    billed: undefined,
   };
 }
 

@@ -9,12 +9,21 @@ export type Ending = 'eof' | 'reset' | 'close' | 'hang';
  */
 export type Step =
   | { readonly kind: 'head'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
-  /** Handed to the kernel in a turn of the event loop of its own, so that the client can read it apart. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /**
+   * Handed to the kernel in a turn of the event loop of its own, so that the client can read it apart. `bare` goes
+   * past HTTP, straight to the socket: for heads and framing that no server would write.
+   */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly bare?: boolean }
   /** `Infinity` waits until the client leaves. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** The same bytes over and over for `ms`, `everyMs` apart; `Infinity` until the client leaves. */
-  | { readonly kind: 'repeat'; readonly bytes: Uint8Array; readonly everyMs: number; readonly ms: number }
+  | {
+      readonly kind: 'repeat';
+      readonly bytes: Uint8Array;
+      readonly everyMs: number;
+      readonly ms: number;
+      readonly bare?: boolean;
+    }
   | { readonly kind: 'end'; readonly how: Ending };
 
 /** Several byte arrays as one. */

@@ -8,7 +8,7 @@ import type {
 import { AnthropicClient, type Message } from '../../../src/providers/anthropic/client.ts';
 import { maskKey, reply, startUpstream, type Upstream } from '../../../src/testing/index.ts';
 import { failureOf } from '../../contexts.ts';
-import { startBlackhole } from '../../provider-kit/blackhole.ts';
+import { startBlackhole } from '../../../src/testing/lab/blackhole.ts';
 import { bodyOf, until } from '../../provider-kit/loopback.ts';
 import { sideDoors } from './calls.ts';
 

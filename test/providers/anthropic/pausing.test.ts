@@ -76,7 +76,7 @@ describe('FIN-8: the reducer', () => {
       annotationsOf(plain).map((one) => one.url_citation.start_index + 17),
     );
     expect(annotationsOf(cited).length).toBeGreaterThan(0);
-    const vendor = cited.find((event) => event.type === 'vendor');
+    const vendor = cited.findLast((event) => event.type === 'vendor');
     expect(Object(vendor).data.content.slice(0, 3)).toEqual(content);
   });
 

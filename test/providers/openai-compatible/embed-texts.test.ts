@@ -79,7 +79,7 @@ describe('embeddings', () => {
         { object: 'embedding', index: 0, embedding: 'AACAPw==' },
       ],
       model: 'embed-1-large',
-      usage: { inputTokens: 8 },
+      usage: { inputTokens: 8, outputTokens: 0 },
     });
   });
 

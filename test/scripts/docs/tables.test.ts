@@ -12,8 +12,10 @@ import {
   hostsTable,
   markdownTable,
   optionsTable,
+  pricesTable,
 } from '../../../scripts/docs/tables.ts';
 import { policy } from '../../../src/errors/policy.ts';
+import { priceRows } from '../../../src/pricing/data.ts';
 import { presets } from '../../../src/providers/openai-compatible/presets/data.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runestone-docs-'));
@@ -198,5 +200,26 @@ describe('hosts', () => {
       '| `azure` | Azure OpenAI | `AZURE_OPENAI_API_KEY`, `AZURE_OPENAI_ENDPOINT` | – | – |',
     );
     expect(lines).toContain('| `ollama` | Ollama | `OLLAMA_HOST` | `http://localhost:11434/v1` | – |');
+  });
+});
+
+describe('prices', () => {
+  it('are a row for each provider: how many models, what has rates of its own, and the day', () => {
+    const base = { provider: 'acme', asOf: '2026-11-25', source: 'page', confidence: 'high' } as const;
+    const table = pricesTable([
+      { ...base, model: 'a', until: '2026-01-01', usdPerMTok: [1, 2], tiers: { batch: 0.5 } },
+      { ...base, model: 'a', from: '2026-01-01', usdPerMTok: [1, 2, 0.1] },
+      { ...base, model: 'b', confidence: 'medium', usdPerMTok: [1, 2], usFactor: 1.1 },
+      { ...base, provider: 'bolt', model: 'c', usdPerMTok: [1, 2] },
+    ]);
+    expect(table.split('\n').slice(2)).toEqual([
+      '| `acme` | 2, 1 less sure | cache reads, `batch`, US residency | 2026-11-25 |',
+      '| `bolt` | 1 | – | 2026-11-25 |',
+    ]);
+  });
+
+  it('name every provider that has some', () => {
+    const providers = new Set(priceRows.map(({ provider }) => provider));
+    expect(pricesTable(priceRows).split('\n')).toHaveLength(providers.size + 2);
   });
 });

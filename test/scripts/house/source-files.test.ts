@@ -7,13 +7,13 @@ import { readModules, typescriptFiles } from '../../../scripts/house/source-file
 const folder = mkdtempSync(join(tmpdir(), 'runestone-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-mkdirSync(join(folder, 'b/c'), { recursive: true });
-for (const path of ['a.ts', 'b/c/d.mts', 'b/e.d.ts', 'b/f.json', 'b/g.tsx.txt']) {
+for (const each of ['b/c', 'b/node_modules/x']) mkdirSync(join(folder, each), { recursive: true });
+for (const path of ['a.ts', 'b/c/d.mts', 'b/node_modules/x/y.ts', 'b/e.d.ts', 'b/f.json', 'b/g.tsx.txt']) {
   writeFileSync(join(folder, path), '// one line\n');
 }
 
 describe('typescriptFiles', () => {
-  it('finds sources at any depth, without declarations and other files', () => {
+  it('finds sources at any depth, without declarations, packages and other files', () => {
     expect(typescriptFiles(folder)).toEqual(['a.ts', 'b/c/d.mts']);
   });
 

@@ -29,6 +29,7 @@ describe('openEntry', () => {
   it('starts with what is known and an open outcome', () => {
     expect(openEntry(request, { accept: '*/*' }, 12.5)).toEqual({
       ...request,
+      prefix: '',
       headers: { accept: '*/*' },
       key: undefined,
       arrivedMs: 12.5,
@@ -36,6 +37,7 @@ describe('openEntry', () => {
       bytesSent: 0,
       endedMs: undefined,
       closedByClient: false,
+      billed: undefined,
     });
   });
 

@@ -14,6 +14,7 @@ import { tellEnding } from './ending.ts';
 import { MessageUsage } from './message-usage.ts';
 import { startBlock } from './start-block.ts';
 import { mergeStop, type Stop } from './stop-reason.ts';
+import { TextBlock } from './text-block.ts';
 import { eventsOfBlock } from './whole-block.ts';
 
 /** What the errors of an answer are to name, and when it began. */
@@ -113,6 +114,10 @@ export class MessageReducer {
     this.#open.get(index)?.close(out);
     // The next block has begun, so the one before was not cut (STR-12a).
     this.#answer.settle(out);
+    // Texts join, but citations are about one of them: where it begins is told too.
+    if (start['type'] === 'text' && this.#blocks.at(-1) instanceof TextBlock) {
+      out.push({ type: 'vendor', provider: 'anthropic', data: { text_ended: true } });
+    }
     const block = startBlock(start, this.#answer, out);
     this.#open.set(index, block);
     this.#blocks.push(block);

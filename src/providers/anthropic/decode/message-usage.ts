@@ -1,6 +1,7 @@
 import { isRecord, type JsonObject, tokenCount, type Usage } from '../../../provider-kit/index.ts';
 import { isTooDeep } from '../encode/well-formed.ts';
 import { billableTokens } from './billable-tokens.ts';
+import { billedRuns } from './billed-runs.ts';
 
 /** A figure of Anthropic's `usage` that this house has a bucket for. */
 type Figure =
@@ -69,7 +70,7 @@ export class MessageUsage {
     const { input, output, cacheRead, searches, fetches } = this.#known;
     if (Object.keys(this.#known).length === 0) return undefined;
     const modifiers = this.#modifiers();
-    const providerSpecific = this.#iterations();
+    const iterations = this.#iterations();
     return defined({
       inputTokens: input,
       cacheReadTokens: cacheRead,
@@ -84,7 +85,8 @@ export class MessageUsage {
       modifiers: Object.keys(modifiers).length > 0 ? modifiers : undefined,
       billed: state.unbilled ? false : undefined,
       partial: state.stopped ? undefined : true,
-      providerSpecific,
+      runs: iterations && billedRuns(iterations),
+      providerSpecific: iterations && { iterations, ...billableTokens(iterations) },
     });
   }
 
@@ -117,10 +119,10 @@ export class MessageUsage {
   }
 
   /** USE-9: the top-level figures are those of the last iteration only; what is billed is the sum. */
-  #iterations(): Usage['providerSpecific'] {
+  #iterations(): readonly unknown[] | undefined {
     const { iterations } = this.#native;
     if (!Array.isArray(iterations) || iterations.length === 0 || isTooDeep(iterations)) return undefined;
-    return { iterations, ...billableTokens(iterations) };
+    return iterations;
   }
 }
 

@@ -25,8 +25,13 @@ export class OpaqueBlock implements ContentBlock {
     this.#block = { ...this.#block, ...final };
   }
 
-  /** Nothing to tell: result blocks came complete in their start event. */
-  close(): void {}
+  /** Told in its place, for doors that speak Claude's own wire. What has an event of its own is told by that. */
+  close(out: ChatEvent[]): void {
+    const { type } = this.#block;
+    if (type === 'redacted_thinking' || type === 'tool_use') return;
+    const block = this.native();
+    if (block) out.push({ type: 'vendor', provider: 'anthropic', data: { content_block: block } });
+  }
 
   plain(): boolean {
     return false;

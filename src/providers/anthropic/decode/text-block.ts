@@ -29,7 +29,9 @@ export class TextBlock implements ContentBlock {
   }
 
   /** RES-10: a citation covers the whole text of the block that carries it. */
-  close(): void {
+  close(out: ChatEvent[]): void {
+    if (this.#citations.length === 0) return;
+    out.push({ type: 'vendor', provider: 'anthropic', data: { citations: this.#citations } });
     const end = this.#startIndex + this.#text.length;
     for (const citation of this.#citations) {
       const annotation = toUrlCitation(citation, this.#startIndex, end);

@@ -62,6 +62,10 @@ class FunctionCall extends ToolBlock {
   constructor(start: JsonObject, answer: AnswerSoFar, { index, id, name }: Call, out: ChatEvent[]) {
     super(start, answer);
     this.#index = index;
+    if (!this.plain()) {
+      const more = Object.entries(start).filter(([key]) => key === 'caller' || key === 'toolset_name');
+      out.push({ type: 'vendor', provider: 'anthropic', data: { tool_use: Object.fromEntries(more) } });
+    }
     out.push({ type: 'tool_call_start', index, id, name });
   }
 

@@ -20,7 +20,8 @@ export function fileBlock(context: EncodeContext, part: Fields, path: string): W
   const file = isRecord(part['file']) ? part['file'] : {};
   const block = sourceBlock(context, file, `${path}.file`);
   if (block.type !== 'document') return block;
-  const title = part['title'] ?? file['title'] ?? file['filename'];
+  // OpenAI wants a file name for every file: a title of `null` says that there is no other than that.
+  const title = part['title'] === null ? undefined : (part['title'] ?? file['title'] ?? file['filename']);
   const about = part['context'] ?? file['context'];
   const citations = part['citations'] ?? file['citations'];
   return {

@@ -35,8 +35,8 @@ const READ_ELSEWHERE: readonly string[] = [
   'workspace_id',
 ];
 
-/** Native fields that only the `anthropic` bag may hold. */
-const BAG_ONLY: readonly string[] = ['prewarm', 'prefill'];
+/** Fields of the `anthropic` bag that are none of the API's. */
+const BAG_ONLY: readonly string[] = ['prewarm', 'prefill', 'include_reasoning', 'stop_sequences'];
 
 /** Names of native fields that are allowed at the top level of a request too. */
 export const NATIVE_FIELDS: readonly string[] = [...PASSED, ...READ_ELSEWHERE];
@@ -115,7 +115,7 @@ function checkBag(context: EncodeContext): void {
   if (bag === undefined || bag === null) return;
   if (!isRecord(bag)) throw refusal(context, 'anthropic', 'invalid_type', 'expected an object');
   for (const field of Object.keys(bag)) {
-    if (NATIVE_FIELDS.includes(field) || BAG_ONLY.includes(field)) continue;
+    if (bag[field] === null || NATIVE_FIELDS.includes(field) || BAG_ONLY.includes(field)) continue;
     warn(
       context,
       'unknown_parameter',

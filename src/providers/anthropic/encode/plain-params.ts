@@ -1,6 +1,6 @@
 import { isRecord } from '../../../provider-kit/index.ts';
 import { type EncodeContext, refusal, warn } from './encode-context.ts';
-import { NATIVE_FIELDS } from './native-fields.ts';
+import { NATIVE_FIELDS, nativeField } from './native-fields.ts';
 
 /** Values that lose nothing when they are left out, by parameter; all others are worth a warning. */
 const DROPPED: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -90,15 +90,17 @@ function refuseUnsafe(context: EncodeContext): void {
 }
 
 /**
- * The stop sequences to send (REQ-10).
+ * The stop sequences to send (REQ-10). Four is OpenAI's limit: a list in the `anthropic` bag may be longer.
  *
  * @returns `undefined` when none is left
  */
 export function stopSequences(context: EncodeContext): readonly string[] | undefined {
-  const { stop } = context.request;
+  const own = nativeField(context, 'stop_sequences', 'bag');
+  const isOwn = Array.isArray(own) && own.every((sequence) => typeof sequence === 'string');
+  const stop = isOwn ? own : context.request.stop;
   if (stop == null) return undefined;
   const asked = typeof stop === 'string' ? [stop] : stop;
-  if (asked.length > 4) {
+  if (!isOwn && asked.length > 4) {
     throw refusal(context, 'stop', 'array_above_max_length', 'at most 4 stop sequences');
   }
   // "Each stop sequence must contain non-whitespace"; a kept one is never trimmed.

@@ -32,6 +32,8 @@ export function readUsage(usage: JsonObject, serviceTier: unknown): Usage | unde
   const { input, output } = disjoint(usage, prompt, completion, (cacheRead ?? 0) + (cacheWrite ?? 0));
   const reasoning = reasoningTokens(usage);
   const tier = typeof serviceTier === 'string' && !ORDINARY_TIERS.has(serviceTier) ? serviceTier : undefined;
+  const audioInput = detail(usage, 'prompt_tokens_details', 'audio_tokens');
+  const audioOutput = detail(usage, 'completion_tokens_details', 'audio_tokens');
   const further = furtherFigures(usage);
   return {
     ...(input !== undefined && { inputTokens: input }),
@@ -39,6 +41,9 @@ export function readUsage(usage: JsonObject, serviceTier: unknown): Usage | unde
     ...(cacheWrite !== undefined && { cacheWrite5mTokens: cacheWrite }),
     ...(output !== undefined && { outputTokens: output }),
     ...(reasoning !== undefined && reasoning <= (output ?? reasoning) && { reasoningTokens: reasoning }),
+    // Most hosts say 0 of what they cannot do; it is told where there was some.
+    ...(audioInput && { audioInputTokens: audioInput }),
+    ...(audioOutput && { audioOutputTokens: audioOutput }),
     ...(tier !== undefined && { modifiers: { serviceTier: tier } }),
     ...(further && { providerSpecific: further }),
   };

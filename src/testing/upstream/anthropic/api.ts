@@ -1,5 +1,6 @@
 import { answerSteps } from '../answer-steps.ts';
 import { type ApiOptions, type ApiRequest, notFound } from '../api-request.ts';
+import { billFor } from '../billed-tokens.ts';
 import { withToolIds } from '../model-answer.ts';
 import { bodySteps, plainSteps } from '../plain-steps.ts';
 import { objectOf } from '../read-json.ts';
@@ -57,7 +58,7 @@ export class AnthropicApi {
 
   /** An answer of the model, scripted or made up. */
   #message(
-    { body }: ApiRequest,
+    { body, bill }: ApiRequest,
     reply: AnswerReply,
     requestId: string,
     headers: Readonly<Record<string, string>>,
@@ -67,6 +68,15 @@ export class AnthropicApi {
     const answer = withToolIds(reply.answer ?? defaultAnswer(wanted), () => this.#nextId('toolu'));
     const input = this.#cache.use(model, promptOf(body));
     const facts = { id: this.#nextId('msg'), model, input };
+    const { ephemeral_5m_input_tokens, ephemeral_1h_input_tokens } = input.cache_creation;
+    bill?.(
+      billFor(answer, model, {
+        inputTokens: input.input_tokens,
+        cacheReadTokens: input.cache_read_input_tokens,
+        cacheWrite5mTokens: ephemeral_5m_input_tokens,
+        cacheWrite1hTokens: ephemeral_1h_input_tokens,
+      }),
+    );
     return answerSteps(
       { ...reply, answer },
       {

@@ -1,5 +1,6 @@
 import { answerSteps } from '../answer-steps.ts';
 import { type ApiOptions, type ApiRequest, notFound } from '../api-request.ts';
+import { billFor } from '../billed-tokens.ts';
 import { withToolIds } from '../model-answer.ts';
 import { bodySteps, plainSteps } from '../plain-steps.ts';
 import { objectOf } from '../read-json.ts';
@@ -41,7 +42,7 @@ export class OpenAIApi {
     const wanted = reply?.kind === 'answer' || !reply ? (this.#refusal(request) ?? reply) : reply;
     if (wanted && wanted.kind !== 'answer') return plainSteps(wanted, errorOf, headers);
     if (isPost(request, '/chat/completions')) {
-      return this.#completion(objectOf(request.body), wanted ?? { kind: 'answer' }, headers);
+      return this.#completion(request, wanted ?? { kind: 'answer' }, headers);
     }
     return this.#lookUp(request, headers);
   }
@@ -64,13 +65,16 @@ export class OpenAIApi {
   }
 
   /** An answer of the model, scripted or made up. */
-  #completion(body: Readonly<Record<string, unknown>>, reply: AnswerReply, headers: Headers): Step[] {
+  #completion(request: ApiRequest, reply: AnswerReply, headers: Headers): Step[] {
+    const body = objectOf(request.body);
     const answer = withToolIds(reply.answer ?? chatAnswer(body), () => this.#nextId('call_'));
     const facts = {
       id: this.#nextId('chatcmpl-'),
       model: String(body['model']),
       promptTokens: chatTokens(body),
     };
+    const uncached = { cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 };
+    request.bill?.(billFor(answer, facts.model, { inputTokens: facts.promptTokens, ...uncached }));
     const { include_usage: usage, include_obfuscation: obfuscation } = objectOf(body['stream_options']);
     const options = { includeUsage: usage === true, obfuscate: obfuscation !== false };
     return answerSteps(

@@ -13,6 +13,9 @@ describe('the ending (STR-14)', () => {
     ];
     const types = reduce(events, { jsonFence: true }).map(({ type }) => type);
     expect(types.slice(types.indexOf('usage') + 1)).toEqual([
+      // Cited text and a block of Claude's own, in their places.
+      'vendor',
+      'vendor',
       'text_delta',
       'refusal_delta',
       'annotations',

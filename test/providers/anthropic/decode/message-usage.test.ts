@@ -136,6 +136,11 @@ describe('what is not tokens', () => {
       billable_input_tokens: 95,
       billable_output_tokens: 61,
     });
+    expect(usage?.runs).toMatchObject([
+      { model: 'claude-fable-5-1', inputTokens: 25, outputTokens: 40 },
+      { model: 'claude-opus-5-5', inputTokens: 70, outputTokens: 21 },
+    ]);
+    expect(told(reduce(fixture('text'))).usage).not.toHaveProperty('runs');
   });
 
   it('USE-10: a refusal before output is not billed, one after it is', () => {
@@ -180,7 +185,7 @@ describe('what cannot be trusted', () => {
 
   it('V14: iterations nested too deeply are not carried', () => {
     const iterations = [JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`)];
-    expect(usageOf({ input_tokens: 1, iterations })).not.toHaveProperty('providerSpecific');
+    expect(usageOf({ input_tokens: 1, iterations })).toEqual({ inputTokens: 1 });
   });
 
   it('invariant 31: any reports fold to whole non-negative buckets, the last good one winning', () => {

@@ -42,6 +42,42 @@ describe('blocks OpenAI has no place for', () => {
     ]);
   });
 
+  it('are told in their place, whole, for doors that speak the same wire', () => {
+    const events = [
+      wire.start(),
+      ...wire.text(0, 'I look. '),
+      wire.block(1, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
+      wire.delta(1, { type: 'input_json_delta', partial_json: '{"query":"x"}' }),
+      wire.stopBlock(1),
+      wire.block(2, { type: 'web_search_tool_result', tool_use_id: 's', content: [] }),
+      wire.stopBlock(2),
+      ...wire.text(3, 'Found.'),
+      ...wire.end('end_turn'),
+    ];
+    const said = reduce(events).flatMap((event) =>
+      event.type === 'text_delta' ? [event.text] : event.type === 'vendor' ? [event.data] : [],
+    );
+    expect(said.slice(0, -1)).toEqual([
+      'I look. ',
+      { content_block: { type: 'server_tool_use', id: 's', name: 'web_search', input: { query: 'x' } } },
+      { content_block: { type: 'web_search_tool_result', tool_use_id: 's', content: [] } },
+      'Found.',
+    ]);
+  });
+
+  it.each([
+    { type: 'redacted_thinking', data: 'xyz' },
+    { type: 'tool_use', id: 't', name: 'twice', input: {} },
+  ])('is not told twice: $type', (block) => {
+    const call = { type: 'tool_use', id: 't', name: 'f', input: {} };
+    const events = [
+      wire.start(),
+      ...[call, block].flatMap((each, index) => [wire.block(index, each), wire.stopBlock(index)]),
+      ...wire.end('tool_use'),
+    ];
+    expect(only(reduce(events), 'vendor')).toHaveLength(1);
+  });
+
   it('STR-22 RES-16: an unknown block is kept as it started, its deltas are ignored', () => {
     const block = { type: 'connector_text', text: 'not for people' };
     const events = [

@@ -40,6 +40,22 @@ describe('text', () => {
     expect(told(reduce(events)).text).toBe('It is so');
   });
 
+  it('where one begins right behind another is told, for doors that speak the same wire', () => {
+    const said = (...events: unknown[]) =>
+      reduce([wire.start(), ...events, ...wire.end('end_turn')])
+        .filter(({ type }) => type === 'text_delta' || type === 'vendor')
+        .slice(0, -1);
+    const ended = { type: 'vendor', provider: 'anthropic', data: { text_ended: true } };
+    expect(said(...wire.text(0, 'It is '), ...wire.text(1, 'so'))).toEqual([
+      { type: 'text_delta', text: 'It is ' },
+      ended,
+      { type: 'text_delta', text: 'so' },
+    ]);
+    expect(
+      said(...wire.text(0, 'a'), ...wire.tool(1, 't', 'f', '{}'), ...wire.text(2, 'b')),
+    ).not.toContainEqual(ended);
+  });
+
   it('RES-9: plain text needs no native form, cited text does', () => {
     expect(textBlock().block.plain()).toBe(true);
     expect(textBlock({ citations: null }).block.plain()).toBe(true);
@@ -58,6 +74,18 @@ describe('text', () => {
 });
 
 describe('citations', () => {
+  it('are told behind their text, for doors that speak the same wire', () => {
+    const citation = { type: 'char_location', cited_text: 'so', document_index: 0 };
+    const { block, out } = textBlock();
+    block.delta({ type: 'text_delta', text: 'so' }, out);
+    block.delta({ type: 'citations_delta', citation }, out);
+    block.close(out);
+    expect(out.at(-1)).toEqual({ type: 'vendor', provider: 'anthropic', data: { citations: [citation] } });
+    const plain = textBlock();
+    plain.block.close(plain.out);
+    expect(plain.out).toEqual([]);
+  });
+
   it('STR-6 RES-10: of the web become annotations over the block that carries them', () => {
     const answer = told(reduce(fixture('web-search')));
     expect(answer.text).toBe('Let me search. It is 828 m tall.');

@@ -28,6 +28,23 @@ describe('a function call', () => {
     expect(only(events, 'tool_call_start').map((event) => 'index' in event && event.index)).toEqual([0, 1]);
   });
 
+  it.each([
+    [{ caller: { type: 'code_execution_20260521', tool_id: 's' } }, 1],
+    [{ caller: { type: 'direct' }, toolset_name: 'browser' }, 1],
+    [{ caller: { type: 'direct' }, toolset_name: null }, 0],
+    [{}, 0],
+  ])('RES-7: what makes it more than a call is told before it: %j', (more, count) => {
+    const start = { type: 'tool_use', id: 't', name: 'f', input: {}, ...more };
+    const events = read([wire.block(0, start), wire.stopBlock(0)]);
+    const before = events.slice(
+      0,
+      events.findIndex(({ type }) => type === 'tool_call_start'),
+    );
+    expect(only(before, 'vendor')).toEqual(
+      Array(count).fill({ type: 'vendor', provider: 'anthropic', data: { tool_use: more } }),
+    );
+  });
+
   it('STR-11 BUG-1: the start event’s empty input is never written out', () => {
     expect(told(read(wire.tool(0, 't', 'f', '{"x":1}'))).calls[0]?.arguments).toBe('{"x":1}');
   });

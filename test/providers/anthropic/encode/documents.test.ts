@@ -67,6 +67,10 @@ describe('file.file_data', () => {
     expect(sent(file({ file_data: url }))).toEqual({ type, source: { type: 'url', url } });
   });
 
+  it('PRT-10 sends no title where the part says that there is none', () => {
+    expect(sent(file({ file_data: PDF, filename: 'a.pdf' }, { title: null }))).toEqual(pdf({}));
+  });
+
   it('1.10 carries title, context and citations, from the part first', () => {
     const part = file(
       { file_data: PDF, filename: 'a.pdf', title: 'in file', context: 'c', citations: { enabled: true } },

@@ -106,6 +106,14 @@ describe('stop', () => {
     expect(encode({ stop: [] }).body).not.toHaveProperty('stop_sequences');
   });
 
+  it('REQ-10 takes more than four in the bag, which is Claude’s alone', () => {
+    const own = ['a', 'b', 'c', 'd', 'e'];
+    expect(encode({ stop: own, anthropic: { stop_sequences: own } }).body['stop_sequences']).toEqual(own);
+    expect(encode({ stop: ['a'], anthropic: { stop_sequences: 'odd' } }).body['stop_sequences']).toEqual([
+      'a',
+    ]);
+  });
+
   it('REQ-10 BUG-67 removes empty stop sequences, with a warning', () => {
     const encoded = encode({ stop: ['', '\n', ' \t', 'END'] });
     expect(encoded.body['stop_sequences']).toEqual(['END']);

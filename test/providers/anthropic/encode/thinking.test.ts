@@ -36,6 +36,19 @@ describe('reasoning_effort', () => {
   });
 });
 
+describe('an effort that is meant for other hosts', () => {
+  it.each([
+    ['claude-opus-4-8', {}],
+    ['claude-opus-4-8', { output_config: { effort: 'low' } }],
+    ['claude-sonnet-4-6', { thinking: { type: 'enabled', budget_tokens: 2_000 } }],
+    ['claude-opus-4-5', {}],
+  ])('TH-19 on %s: the bag says it all: %j', (model, native) => {
+    const alone = thought({ anthropic: native }, { model });
+    const request = { reasoning_effort: 'high', anthropic: { ...native, reasoning_effort: null } };
+    expect(thought(request, { model })).toEqual(alone);
+  });
+});
+
 describe('readable reasoning', () => {
   const EXPOSED = { exposeReasoning: true };
 
@@ -52,6 +65,17 @@ describe('readable reasoning', () => {
     ['claude-3-opus', {}, undefined],
   ])('TH-11 on %s with %j', (model, request, expected) => {
     expect(thought(request, { model, ...EXPOSED })[0]).toEqual(expected);
+  });
+
+  it('TH-11 shows what the bag asks to see, though other hosts are not asked', () => {
+    const request = { anthropic: { include_reasoning: true } };
+    expect(thought(request, { model: 'claude-opus-5-5' })).toEqual([SUMMARIZED, undefined, []]);
+  });
+
+  it('TH-11 tells what comes and asks for nothing, where the bag says so', () => {
+    const request = { anthropic: { include_reasoning: 'when_sent' }, thinking: { type: 'adaptive' } };
+    expect(thought(request, { model: 'claude-opus-5-5', ...EXPOSED })[0]).toEqual({ type: 'adaptive' });
+    expect(exposesReasoning(contextOf(request))).toBe(true);
   });
 
   it('TH-11 keeps the caller’s own display', () => {

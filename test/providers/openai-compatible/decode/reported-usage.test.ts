@@ -20,6 +20,20 @@ const cases: readonly (readonly [
     { inputTokens: 60, cacheReadTokens: 40, outputTokens: 50, reasoningTokens: 30 },
   ],
   [
+    'OpenAI with sound, in and out',
+    {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 80 },
+      completion_tokens_details: { audio_tokens: 45 },
+    },
+    {
+      ...{ inputTokens: 100, cacheReadTokens: 0, outputTokens: 50 },
+      ...{ audioInputTokens: 80, audioOutputTokens: 45 },
+    },
+  ],
+  [
     'OpenAI with written cache (USE-4)',
     {
       prompt_tokens: 100,

@@ -1,0 +1,23 @@
+import type { RowModule } from '../row.ts';
+import { before } from './before-content.ts';
+import { encodingRows } from './encodings.ts';
+import { inBandRows } from './in-band.ts';
+import { inContentRows } from './in-content.ts';
+import { noAnswerRows } from './no-answer.ts';
+import { dialectRows } from './odd-events.ts';
+import { redirectRows } from './redirects.ts';
+import { statusRows } from './statuses.ts';
+import { toolAndUsageRows } from './tools-and-usage.ts';
+
+/** Every section of the catalogue, in its order. A new one is a file here and a line. */
+export const modules: readonly RowModule[] = [
+  before,
+  inContentRows,
+  encodingRows,
+  noAnswerRows,
+  dialectRows,
+  inBandRows,
+  toolAndUsageRows,
+  statusRows,
+  redirectRows,
+];
