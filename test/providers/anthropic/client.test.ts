@@ -7,8 +7,8 @@ import type {
 } from '../../../src/providers/anthropic/anthropic-options.ts';
 import { AnthropicClient, type Message } from '../../../src/providers/anthropic/client.ts';
 import { maskKey, reply, startUpstream, type Upstream } from '../../../src/testing/index.ts';
-import { failureOf } from '../../contexts.ts';
 import { startBlackhole } from '../../../src/testing/lab/blackhole.ts';
+import { failureOf } from '../../contexts.ts';
 import { bodyOf, until } from '../../provider-kit/loopback.ts';
 import { sideDoors } from './calls.ts';
 

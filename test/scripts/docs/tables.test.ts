@@ -9,12 +9,14 @@ import { optionRows } from '../../../scripts/docs/option-rows.ts';
 import {
   errorsTable,
   eventsTable,
+  faultsTable,
   hostsTable,
   markdownTable,
   optionsTable,
 } from '../../../scripts/docs/tables.ts';
 import { policy } from '../../../src/errors/policy.ts';
 import { presets } from '../../../src/providers/openai-compatible/presets/data.ts';
+import { labFaults } from '../../../src/testing/lab/fault-table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runestone-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -173,7 +175,7 @@ describe('fillMarkers', () => {
 
   it('refuses a document without the markers, or with them turned around', () => {
     expect(() => fillMarkers('a', 'x', 'new')).toThrow('<!-- x:start -->');
-    expect(() => fillMarkers('<!-- x:end --><!-- x:start -->', 'x', 'new')).toThrow('README.md');
+    expect(() => fillMarkers('<!-- x:end --><!-- x:start -->', 'x', 'new')).toThrow('the document needs');
   });
 });
 
@@ -198,5 +200,16 @@ describe('hosts', () => {
       '| `azure` | Azure OpenAI | `AZURE_OPENAI_API_KEY`, `AZURE_OPENAI_ENDPOINT` | – | – |',
     );
     expect(lines).toContain('| `ollama` | Ollama | `OLLAMA_HOST` | `http://localhost:11434/v1` | – |');
+  });
+});
+
+describe('faults', () => {
+  it('have a row each, with the wire where it is only one', () => {
+    const lines = faultsTable(labFaults).split('\n');
+    expect(lines).toHaveLength(Object.keys(labFaults).length + 2);
+    expect(lines).toContain(
+      '| `eof-mid-stream` | T35 | a clean end between events: the last chunk is sent |',
+    );
+    expect(lines).toContain('| `block-not-closed` | V8 | blocks that are never closed (Anthropic) |');
   });
 });
