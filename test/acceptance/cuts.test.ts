@@ -107,7 +107,7 @@ describe('a stream that is cut at any byte', () => {
 
 it('a JSON answer that is cut at any byte is never an answer', async () => {
   for (const [at, outcome] of await outcomes(recording.json, 'eof', 1, 'json')) {
-    expect({ at, ...outcome }).toMatchObject({ at, text: undefined, code: 'bad_response' });
+    expect({ at, ...outcome }).toMatchObject({ at, text: undefined, code: 'stream_truncated' });
   }
 });
 
