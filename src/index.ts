@@ -86,6 +86,7 @@ export type {
   BreakerOptions,
   CallOptions,
   CostOptions,
+  HedgeOptions,
   PoolOptions,
   RetryBudgetOptions,
   RetryOptions,

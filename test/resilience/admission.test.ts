@@ -324,7 +324,11 @@ describe('who is refused at once', () => {
     const shared = limiterOf({ requestsPerMinute: 12 });
     for (let n = 0; n < 12 + 3; n++) come({ shared });
     const late = come({ shared }, { leftMs: 19_999 });
-    expect([late.outcome, late.atOnce, late.retryAfterMs]).toEqual(['limit_exceeded by shared', true, 20_000]);
+    expect([late.outcome, late.atOnce, late.retryAfterMs]).toEqual([
+      'limit_exceeded by shared',
+      true,
+      20_000,
+    ]);
     expect(come({ shared }, { leftMs: 20_000 }).outcome).toBe('waits');
     // Those of lower priority, and of others, are not ahead.
     expect(come({ shared }, { leftMs: 19_999, priority: 'high' }).outcome).toBe('waits');
