@@ -1,3 +1,6 @@
+// The public root: everything that a user may name, values and types, in the order of the folders they come from.
+// Nothing is exported as a whole folder, so that what is public is decided here, line by line. What only an author of a
+// provider needs is in `runestone/provider-kit`, and doors, sinks and testing aids are sub-paths of their own.
 export type {
   AnswerInfo,
   ChatCompletion,

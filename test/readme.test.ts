@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../src/errors/policy.ts';
+import { ledgerDefaults } from '../src/ledger/ledger.ts';
 import { toSettings } from '../src/pool/settings.ts';
 import { scriptedProvider } from '../src/testing/scripted-provider.ts';
 
@@ -33,6 +34,8 @@ describe('the options table', () => {
     ),
     ['autoContinue', settings.autoContinue] as const,
     ['hedge.maxExtra', hedge?.maxExtra] as const,
+    ['ledger.maxBatch', ledgerDefaults.maxBatch] as const,
+    ['ledger.maxBuffer', ledgerDefaults.maxBuffer] as const,
   ];
 
   it.each(inCode)('promises what the code does: %s is %s', (path, value) => {

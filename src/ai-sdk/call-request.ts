@@ -80,6 +80,7 @@ function known(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** The schema goes as it is: whether a host takes it is decided by the translation, which also says so. */
 function toolOf({ name, description, inputSchema, strict }: ToolV4): Tool {
   const parameters = Object(inputSchema);
   return {
@@ -98,6 +99,7 @@ function choiceOf(choice: CallOptionsV4['toolChoice']): ToolChoice | undefined {
   return choice.type === 'tool' ? { type: 'function', function: { name: choice.toolName } } : choice.type;
 }
 
+/** A schema is asked for strictly, since the AI SDK checks the answer against it anyway. */
 function formatOf(format: CallOptionsV4['responseFormat']): ResponseFormat | undefined {
   if (format?.type !== 'json') return undefined;
   const { schema, name = 'response', description } = format;
@@ -108,6 +110,7 @@ function formatOf(format: CallOptionsV4['responseFormat']): ResponseFormat | und
   };
 }
 
+/** `provider-default`, and words of a later specification, leave the choice to the provider. */
 function effortOf(reasoning: string | undefined): ReasoningEffort | undefined {
   return isEffort(reasoning) ? reasoning : undefined;
 }

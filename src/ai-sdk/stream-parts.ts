@@ -3,6 +3,7 @@ import { finishReasonOf, metadataOf, sourceOf, usageOf } from './end-parts.ts';
 import { NAME } from './read-prompt.ts';
 import type { StreamPartV4 } from './spec.ts';
 
+/** A call of a tool that has begun: its arguments grow until the answer ends. */
 interface Calling {
   readonly id: string;
   readonly name: string;
@@ -24,6 +25,9 @@ export class PartWriter {
     this.#info = info;
   }
 
+  /**
+   * @returns the parts that follow from an event; none for what the AI SDK has no word for
+   */
   write(event: ChatEvent): StreamPartV4[] {
     switch (event.type) {
       case 'start':
@@ -56,6 +60,7 @@ export class PartWriter {
     }
   }
 
+  /** Text that is empty opens no block: the AI SDK would show an empty one. */
   #delta(part: Part, delta: string): StreamPartV4[] {
     if (delta === '') return [];
     const opened = this.#open?.part === part ? [] : this.#begin(part);
@@ -94,6 +99,7 @@ export class PartWriter {
     return [{ type: 'tool-input-delta', id: call.id, delta }];
   }
 
+  /** Only once the answer ends well: half of a call must not be run. No arguments are an empty object. */
   #complete(): StreamPartV4[] {
     return [...this.#calls.values()].flatMap(({ id, name, input }): StreamPartV4[] => [
       { type: 'tool-input-end', id },

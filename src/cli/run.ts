@@ -11,6 +11,7 @@ import { VERSION } from './version.ts';
 
 type Command = (told: Arguments, io: CliIo) => Promise<number>;
 
+/** What can be asked for. Each makes a pool of its own and closes it, so that the process ends by itself. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   async chat({ words, flags: { model, system, config, json = false } }, io) {
     const prompt = words.length > 0 ? words.join(' ') : await io.input();

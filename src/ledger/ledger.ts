@@ -142,7 +142,18 @@ export class Ledger {
   }
 }
 
+/**
+ * How rows are written where nobody says otherwise: batches large enough to be cheap, and a buffer that outlasts a sink
+ * which is away for some seconds under load without holding on to much memory.
+ */
+export const ledgerDefaults: Readonly<{ maxBatch: number; maxBuffer: number }> = {
+  maxBatch: 500,
+  maxBuffer: 10_000,
+};
+
+/** A sink may know better than the pool how often it likes to be written to. */
 function timesOf(terms: LedgerTerms): RowWriterTimes {
-  const { sink, flushMs = sink?.flushMs ?? 100, maxBatch = 500, maxBuffer = 10_000 } = terms;
+  const { sink, flushMs = sink?.flushMs ?? 100 } = terms;
+  const { maxBatch = ledgerDefaults.maxBatch, maxBuffer = ledgerDefaults.maxBuffer } = terms;
   return { flushMs, maxBatch, maxBuffer };
 }

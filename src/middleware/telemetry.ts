@@ -51,6 +51,7 @@ export function traceRequest(teller: Teller): Watch<RequestContext> {
 }
 
 /** The attempt that ended the request, and the money of all of them. */
+// Not of the trail alone: a request may end before anything was tried.
 function requestStop(
   context: RequestContext,
   ending: Ending,

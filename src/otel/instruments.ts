@@ -4,6 +4,7 @@ import { attribute, providerName, type Semconv, tokenCounts } from './attributes
 
 type RequestStop = EventOf<'request.stop'>;
 
+/** Records what one request came to, by one edition of the conventions. */
 type Record1 = (event: RequestStop, attributes: Attributes) => void;
 
 /** Boundaries of durations in the conventions, in seconds: each twice the one before. */
@@ -55,6 +56,7 @@ export function openMetrics(pool: Pick<ProviderPool, 'on'>, meter: Meter, semcon
   };
 }
 
+/** Few and of few values, as metrics want them: no ids, no tenants. */
 function attributesOf({ provider, model, operation, code }: RequestStop): Attributes {
   return {
     [attribute.operation]: operation,

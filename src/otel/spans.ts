@@ -105,6 +105,7 @@ class OpenSpans {
   }
 }
 
+/** The conventions' name of a span: what is done, and by which model. */
 function nameOf(operation: string, model: string | undefined): string {
   return model === undefined ? operation : `${operation} ${model}`;
 }

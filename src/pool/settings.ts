@@ -36,6 +36,10 @@ const milliseconds = z
   .min(1)
   .max(2 ** 31 - 1);
 
+/**
+ * Attempts of one request and how they are spread in time. The ceilings of 100 keep a slip of the finger from becoming a
+ * storm: whoever needs more tries has another problem.
+ */
 const retryOptions = z.strictObject({
   attempts: z.int().min(1).max(100).default(3),
   attemptsPerTarget: z.int().min(1).max(100).default(2),
@@ -60,6 +64,7 @@ const retryOptions = z.strictObject({
     .prefault({}),
 });
 
+/** When a circuit opens and for how long; its defaults are the machine's own, so that they stand in one place. */
 const breakerOptions = z.strictObject({
   failureThreshold: z.int().min(1).default(tripDefaults.failureThreshold),
   failureRatio: z.number().positive().max(1).default(tripDefaults.failureRatio),
@@ -70,6 +75,7 @@ const breakerOptions = z.strictObject({
   slowStartMs: z.number().min(0).default(breakerDefaults.slowStartMs),
 });
 
+/** Every clock of a request. None may be switched off: a wait without an end is a leak. */
 const timeoutOptions = z.strictObject({
   connectMs: milliseconds.default(10_000),
   firstTokenMs: milliseconds.default(60_000),
@@ -95,6 +101,10 @@ const aFunction = z.custom<(...args: never[]) => unknown>(
   'must be a function',
 );
 
+/**
+ * What can be checked of a provider before it is called. A slash or a bracket in its name would be read as the end of
+ * it, or as one of its keys, where targets are named.
+ */
 const provider = z.looseObject({
   name: z
     .string()
@@ -103,12 +113,14 @@ const provider = z.looseObject({
   stream: aFunction,
 });
 
+/** A plug-in with a misspelt scope would silently do nothing. */
 const middleware = z.strictObject({
   name: z.string().min(1),
   request: aFunction.optional(),
   attempt: aFunction.optional(),
 });
 
+/** A target behind an alias: its name, or its name with a tier and a weight. Three letters are `a/b`, the shortest. */
 const routeTarget = z.union([
   z.string().min(3),
   z.strictObject({
@@ -132,6 +144,7 @@ const priceOverride = z.strictObject({
   webFetchUsdPerThousand: usd.optional(),
 });
 
+/** All options of a pool. Strict all over: an option that does not exist is a typing error, and is named by its path. */
 const poolOptions = z.strictObject({
   providers: z.array(provider).min(1, 'needs at least one provider'),
   models: z.record(z.string().min(1), z.array(routeTarget).min(1)).optional(),
@@ -157,6 +170,7 @@ const poolOptions = z.strictObject({
   middleware: z.array(middleware).optional(),
 });
 
+/** What one call may say. The lengths bound what ends up in events, logs and rows of the ledger. */
 const callOptions = z.strictObject({
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal').optional(),
   deadlineMs: milliseconds.optional(),

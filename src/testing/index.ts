@@ -1,3 +1,5 @@
+// All that tests of a pool need, free of any test framework: providers from a script, an upstream on a real socket, the
+// fault lab on top of it, a clock that stands still, kits of what every provider and store must do, and cassettes.
 export {
   type Cassette,
   type CassetteOptions,

@@ -59,7 +59,7 @@ describe('the telemetry of a request that another target answered', () => {
       'request.start',
       'router.decide',
       'provider.request.start first',
-      'cost.recorded first error',
+      'cost.recorded first error overloaded',
       'provider.error first overloaded',
       'provider.request.stop first error overloaded',
       'failover first > second overloaded',

@@ -258,7 +258,12 @@ describe('the cost of an attempt', () => {
       ['B1: an overload as the first thing a stream says is 0', 'overloaded', [], 0],
       ['B5: a refusal as the first thing a stream says is 0', 'invalid_request', [], 0],
       ['B2: an overload after the beginning of an answer is unknown', 'overloaded', [[start]], undefined],
-      ['B3: an overload after content is unknown', 'overloaded', [[text('partly')]], undefined],
+      [
+        'B3: an overload after content is estimated by what had come',
+        'overloaded',
+        [[text('partly')]],
+        0.000_031,
+      ],
       ['a break as the first thing is unknown', 'stream_truncated', [], undefined],
     ])('%s', async (_, code, batches, costUsd) => {
       expect(await run({ batches, failure: error(code) })).toMatchObject({ costUsd });

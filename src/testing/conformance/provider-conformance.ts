@@ -1,9 +1,9 @@
 import { brokenAnswers } from './broken-answers.ts';
-import { departures } from './departures.ts';
 import type { ConformanceCase, ConformanceFixtures, MakeProvider } from './fixtures.ts';
 import { goodAnswers } from './good-answers.ts';
+import { departures } from './leaving-cases.ts';
 import { secrets } from './secrets.ts';
-import { statuses } from './statuses.ts';
+import { statuses } from './status-cases.ts';
 
 /**
  * What a provider owes its pool, as cases for any test framework. Each starts a host of its own on loopback, and

@@ -223,6 +223,9 @@ describe('prices', () => {
   it('name every provider that has some', () => {
     const providers = new Set(priceRows.map(({ provider }) => provider));
     expect(pricesTable(priceRows).split('\n')).toHaveLength(providers.size + 2);
+  });
+});
+
 describe('faults', () => {
   it('have a row each, with the wire where it is only one', () => {
     const lines = faultsTable(labFaults).split('\n');

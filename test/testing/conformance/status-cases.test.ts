@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statuses } from '../../../src/testing/conformance/statuses.ts';
+import { statuses } from '../../../src/testing/conformance/status-cases.ts';
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';

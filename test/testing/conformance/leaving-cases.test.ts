@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { departures } from '../../../src/testing/conformance/departures.ts';
+import { departures } from '../../../src/testing/conformance/leaving-cases.ts';
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';
