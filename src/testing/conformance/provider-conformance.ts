@@ -1,9 +1,9 @@
 import { brokenAnswers } from './broken-answers.ts';
-import { departures } from './departures.ts';
+import { earlyLeavers } from './early-leavers.ts';
 import type { ConformanceCase, ConformanceFixtures, MakeProvider } from './fixtures.ts';
 import { goodAnswers } from './good-answers.ts';
 import { secrets } from './secrets.ts';
-import { statuses } from './statuses.ts';
+import { statusCodes } from './status-codes.ts';
 
 /**
  * What a provider owes its pool, as cases for any test framework. Each starts a host of its own on loopback, and
@@ -17,5 +17,5 @@ export function providerConformance(
   fixtures: ConformanceFixtures,
 ): readonly ConformanceCase[] {
   const subject = { makeProvider, fixtures };
-  return [goodAnswers, brokenAnswers, statuses, departures, secrets].flatMap((cases) => cases(subject));
+  return [goodAnswers, brokenAnswers, statusCodes, earlyLeavers, secrets].flatMap((cases) => cases(subject));
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { departures } from '../../../src/testing/conformance/departures.ts';
+import { earlyLeavers } from '../../../src/testing/conformance/early-leavers.ts';
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';
 
-const cases = (mistake: Mistake) => departures({ makeProvider: careless(mistake), fixtures: acmeWire });
+const cases = (mistake: Mistake) => earlyLeavers({ makeProvider: careless(mistake), fixtures: acmeWire });
 
 describe('whoever leaves', () => {
   it('cuts the request of a good provider', async () => {
-    expect(await failing(departures({ makeProvider: acme, fixtures: acmeWire }))).toEqual([]);
+    expect(await failing(earlyLeavers({ makeProvider: acme, fixtures: acmeWire }))).toEqual([]);
   });
 
   it('shows a provider that is deaf to its signal', async () => {
