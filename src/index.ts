@@ -117,6 +117,7 @@ export type {
   BreakerOptions,
   CallOptions,
   CostOptions,
+  HedgeOptions,
   PoolOptions,
   RetryBudgetOptions,
   RetryOptions,

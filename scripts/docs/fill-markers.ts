@@ -8,6 +8,6 @@ export function fillMarkers(document: string, name: string, content: string): st
   const end = `<!-- ${name}:end -->`;
   const from = document.indexOf(start);
   const to = document.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md: needs ${start} and, after it, ${end}`);
+  if (from < 0 || to < from) throw new Error(`the document needs ${start} and, after it, ${end}`);
   return `${document.slice(0, from + start.length)}\n${content}\n${document.slice(to)}`;
 }

@@ -1,5 +1,6 @@
 import type { PriceRow } from '../../src/pricing/price-row.ts';
 import type { PresetRow } from '../../src/providers/openai-compatible/presets/preset-row.ts';
+import type { FaultTable } from '../../src/testing/lab/lab-fault.ts';
 import type { ErrorRow } from './error-rows.ts';
 import type { EventPart, EventRow } from './event-rows.ts';
 import type { OptionRow } from './option-rows.ts';
@@ -101,6 +102,19 @@ function specialRates(rows: readonly PriceRow[]): readonly string[] {
     ...is((row) => row.webSearchUsdPerThousand, 'web searches'),
   ];
 }
+/** Faults of the lab, with their row in the catalogue and the wire where it is only one. */
+export function faultsTable(faults: FaultTable): string {
+  return markdownTable(
+    ['fault', 'row', 'what happens'],
+    Object.entries(faults).map(([name, { row, about, wires }]) => [
+      `\`${name}\``,
+      row,
+      wires ? `${about} (${wires.map((wire) => wireNames[wire]).join(', ')})` : about,
+    ]),
+  );
+}
+
+const wireNames = { anthropic: 'Anthropic', openai: 'OpenAI' } as const;
 
 const failoverWords = { larger_window: 'larger window', provider_scope: 'provider scope' } as const;
 

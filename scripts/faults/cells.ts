@@ -28,9 +28,21 @@ export interface Ending {
 const WIRES: readonly WireName[] = ['anthropic', 'openai'];
 const FORMS: readonly Form[] = ['stream', 'folded', 'whole'];
 
-/** All cells of a row. */
-export function cellsOf(row: FaultRow): Cell[] {
-  return row.faults.flatMap((fault) => {
+/** All cells of a row, or of a quick run those that say most. */
+export function cellsOf(row: FaultRow, quick = false): Cell[] {
+  const cells = allCells(row, quick ? (row.quick ?? row.faults) : row.faults);
+  if (!quick) return cells;
+  // What needs much of the machine is run once on each wire.
+  const [first] = cells;
+  if (row.lane) return cells.filter(({ form, company }) => form === first?.form && company === first.company);
+  return cells.filter(
+    ({ form, company }) =>
+      form === 'stream' || company === 'pair' || (form === 'whole' && company === 'alone'),
+  );
+}
+
+function allCells(row: FaultRow, faults: readonly string[]): Cell[] {
+  return faults.flatMap((fault) => {
     const outside = fault.startsWith('@');
     const name = /^[^;?]*/.exec(fault)?.[0] ?? '';
     const wires = row.wires ?? labFaults[name]?.wires ?? WIRES;

@@ -1,9 +1,9 @@
 import type { AttemptRecord } from 'runestone';
 import { labWords, noncesIn } from 'runestone/testing';
 import { PROMPT_CANARY } from './ask.ts';
-import { type Ending, endingsOf } from './cells.ts';
+import { type Cell, type Ending, endingsOf } from './cells.ts';
 import type { Facts, Got } from './facts.ts';
-import type { Cost, FaultRow } from './row.ts';
+import type { Cost } from './row.ts';
 import { KEY_CANARY } from './stand.ts';
 
 /** What one run came to. */
@@ -44,8 +44,9 @@ export function judge(facts: Facts): Verdict {
 }
 
 /** The whole text of an answer, as the host that is well or odd writes it. */
-function wholeText({ text = usualText }: FaultRow, nonce: string, byHealthy: boolean): string {
-  return byHealthy ? usualText(nonce) : text(nonce);
+function wholeText({ row, fault }: Cell, nonce: string, byHealthy: boolean): string {
+  const { text = usualText } = row;
+  return byHealthy ? usualText(nonce) : text(nonce, fault);
 }
 
 function usualText(nonce: string): string {
@@ -68,7 +69,7 @@ function againstOk(facts: Facts, got: Got): string[] {
   const { cell, nonce } = facts;
   const { error } = got;
   if (error) return [`${error.code} (${error.message}), not an answer`];
-  const whole = wholeText(cell.row, nonce, got.attempts.at(-1)?.provider === 'healthy' || isRepeated(facts));
+  const whole = wholeText(cell, nonce, got.attempts.at(-1)?.provider === 'healthy' || isRepeated(facts));
   return [
     ...(got.text === whole ? [] : [`text ${short(got.text)}, not ${short(whole)}`]),
     ...(got.finish === undefined ? ['no finish reason'] : []),
@@ -98,7 +99,7 @@ function againstError(ending: Ending, facts: Facts, got: Got): string[] {
     ...(got.text === (error.partial ?? '') || facts.cell.form !== 'stream'
       ? []
       : [`the caller saw ${short(got.text)}, the error ${short(error.partial ?? '')}`]),
-    ...(wholeText(facts.cell.row, facts.nonce, false).startsWith(error.partial ?? '')
+    ...(wholeText(facts.cell, facts.nonce, false).startsWith(error.partial ?? '')
       ? []
       : [`what came is no beginning of the answer: ${short(error.partial ?? '')}`]),
   ];
@@ -147,7 +148,7 @@ function foreignIn({ nonce }: Facts, { text, error, toolCalls }: Got): string[] 
 
 function isSilentCut({ cell, nonce }: Facts, got: Got): boolean {
   if (got.error) return false;
-  const texts = [wholeText(cell.row, nonce, false), usualText(nonce)];
+  const texts = [wholeText(cell, nonce, false), usualText(nonce)];
   return texts.every((whole) => got.text !== whole) && texts.some((whole) => whole.startsWith(got.text));
 }
 

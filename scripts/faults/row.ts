@@ -63,7 +63,7 @@ export interface FaultRow {
   readonly varies?: boolean;
   readonly asking?: Asking;
   /** The text of a complete answer. @default the lab's four words */
-  readonly text?: (nonce: string) => string;
+  readonly text?: (nonce: string, fault: string) => string;
   /** Shortens a constant of the library's in this row, in milliseconds: what cannot be set is not waited for. */
   readonly hurry?: { readonly from: number; readonly to: number };
   /** What it takes: `alone` much memory or time of a processor, `narrow` some. @default next to nothing but time */
@@ -74,8 +74,8 @@ export interface FaultRow {
   readonly totalMs?: number;
   /** The host of this fault is blind, and cannot see that its client has left. */
   readonly blindHost?: boolean;
-  /** Left out by `--quick`. */
-  readonly slow?: boolean;
+  /** The faults of a quick run, smaller or fewer. @default the same */
+  readonly quick?: readonly string[];
   /** The special check of the row: what is wrong, in words. */
   readonly check?: (facts: Facts) => string | undefined;
 }

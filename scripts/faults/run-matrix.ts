@@ -27,7 +27,7 @@ export interface MatrixOptions {
 const AT_ONCE = { wide: 24, narrow: 3 } as const;
 
 /** How many failures are looked at a second time: on a busy machine a timer fires late now and then, but not often. */
-const DOUBTS = 40;
+const DOUBTS = 100;
 
 /** Runs all rows of all modules: first those that wait, many at once, then those that need the machine for themselves. */
 export async function runMatrix(
@@ -49,7 +49,7 @@ export async function runMatrix(
   };
   const doubtful: Cell[] = [];
   const run = (lane: FaultRow['lane'], atOnce: number): Promise<void> => {
-    const cells = rows.filter((row) => row.lane === lane).flatMap((row) => sampled(row, quick));
+    const cells = rows.filter((row) => row.lane === lane).flatMap((row) => cellsOf(row, quick));
     return pooled(cells, atOnce, async (cell) => {
       const result = await runOne(cell, world);
       if (result.complaints.length > 0 && doubtful.length < DOUBTS) doubtful.push(cell);
@@ -67,12 +67,6 @@ export async function runMatrix(
 }
 
 const WIRES = ['anthropic', 'openai'] as const;
-
-/** Of a row that takes the whole machine a quick run takes one cell for each wire and form. */
-function sampled(row: FaultRow, quick: boolean): Cell[] {
-  const cells = cellsOf(row);
-  return quick ? cells.filter(({ company }) => company === cells[0]?.company) : cells;
-}
 
 async function runOne(cell: Cell, world: World): Promise<Result> {
   const began = performance.now();

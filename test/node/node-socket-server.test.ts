@@ -109,7 +109,7 @@ describe('SocketServer', () => {
   });
 
   it('lets a peer go that does not answer pings', async () => {
-    await using it = await serving([hangs('a')], { heartbeatMs: 40 });
+    await using it = await serving([hangs('a')], { heartbeatMs: 400 });
     const raw = await rawSocket(it.port);
     raw.write(frameOf(1, Buffer.from(JSON.stringify({ event: 'chat:stream', payload: ask() }))));
     await vi.waitFor(() => expect(it.provider.open).toBe(1));
@@ -119,7 +119,7 @@ describe('SocketServer', () => {
   });
 
   it('keeps a peer that answers them, and closes one that is idle', async () => {
-    await using it = await serving([hangs('a')], { heartbeatMs: 30, idleMs: 100 });
+    await using it = await serving([hangs('a')], { heartbeatMs: 200, idleMs: 500 });
     await using busy = await client(it.url);
     busy.say('chat:stream', { payload: ask() });
     await using idle = await client(it.url);
@@ -131,7 +131,8 @@ describe('SocketServer', () => {
     await using it = await serving([], { stallMs: 150 });
     const raw = await rawSocket(it.port);
     const ping = frameOf(1, Buffer.from(JSON.stringify({ event: 'ping', payload: 'x'.repeat(50_000) })));
-    const flood = Buffer.concat(Array.from({ length: 200 }, () => ping));
+    // More than the kernel holds for two sockets.
+    const flood = Buffer.concat(Array.from({ length: 1_200 }, () => ping));
     let server: import('node:net').Socket | undefined;
     it.server.once('connection', (socket) => {
       server = socket;

@@ -50,7 +50,8 @@ export const encodingRows: RowModule = {
       lane: 'alone',
       totalMs: 30_000,
       companies: ['alone'],
-      text: (nonce) => `${nonce}-${'x'.repeat(10 * MIB)}`,
+      quick: ['giant-event;mb=3'],
+      text: (nonce, fault) => `${nonce}-${'x'.repeat(Number(/\d+/.exec(fault)?.[0]) * MIB)}`,
       check: tookAtMost(4_000),
     }),
     {
@@ -68,7 +69,8 @@ export const encodingRows: RowModule = {
       lane: 'alone',
       totalMs: 30_000,
       companies: ['alone'],
-      text: (nonce) => nonce + ' a'.repeat(400_000),
+      quick: ['many-tiny;count=50000'],
+      text: (nonce, fault) => nonce + ' a'.repeat(Number(/\d+/.exec(fault)?.[0])),
       check: tookAtMost(8_000),
     }),
     { id: 'E17', faults: ['gzip', 'br', 'deflate', 'gzip;gap=20'], expect: { caller: 'ok', cost: 'rep' } },
@@ -82,6 +84,7 @@ export const encodingRows: RowModule = {
     {
       id: 'E19',
       faults: ['gzip-bomb'],
+      quick: ['gzip-bomb;mb=64'],
       lane: 'alone',
       companies: ['alone', 'pair'],
       varies: true,

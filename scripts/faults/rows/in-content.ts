@@ -1,5 +1,6 @@
 import type { Expect, FaultRow, RowModule } from '../row.ts';
 import { timeouts } from '../stand.ts';
+import { halfOpen } from './half-open.ts';
 
 const broken = (caller: 'connection' | 'stream_truncated'): Expect => ({
   caller,
@@ -85,4 +86,5 @@ export const inContentRows: RowModule = {
     },
     { id: 'T48', faults: ['trailers'], expect: { caller: 'ok', cost: 'rep' } },
   ],
+  courses: [halfOpen],
 };

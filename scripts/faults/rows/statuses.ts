@@ -90,9 +90,9 @@ export const statusRows: RowModule = {
     ),
     row(
       'S17',
-      ['429-reset-headers;ms=200'],
+      ['429-reset-headers;ms=1000'],
       { caller: 'rate_limited', cost: 'none' },
-      { check: waited(200) },
+      { check: waited(1_000) },
     ),
     row('S18', ['500-should-not-retry'], { caller: 'server_error', next: 'F', cost: 'unknown' }),
     row('S18', ['400-should-retry'], { caller: 'invalid_request', next: 'again', cost: 'none' }),

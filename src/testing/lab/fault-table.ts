@@ -1,16 +1,16 @@
-import { beforeContent } from './faults/before-content.ts';
-import { bigBodies } from './faults/big-bodies.ts';
-import { encodings } from './faults/encodings.ts';
-import { errorEvents } from './faults/error-events.ts';
-import { hostDialects } from './faults/host-dialects.ts';
-import { inContent } from './faults/in-content.ts';
-import { misdirections } from './faults/misdirections.ts';
-import { noAnswer } from './faults/no-answer.ts';
-import { oddEvents } from './faults/odd-events.ts';
-import { oddTools } from './faults/odd-tools.ts';
-import { oddUsage } from './faults/odd-usage.ts';
-import { rateWaits } from './faults/rate-waits.ts';
-import { statuses } from './faults/statuses.ts';
+import { beforeContent } from './data/before-content.ts';
+import { bigBodies } from './data/big-bodies.ts';
+import { encodings } from './data/encodings.ts';
+import { errorEvents } from './data/error-events.ts';
+import { hostDialects } from './data/host-dialects.ts';
+import { inContent } from './data/in-content.ts';
+import { misdirections } from './data/misdirections.ts';
+import { noAnswer } from './data/no-answer.ts';
+import { oddEvents } from './data/odd-events.ts';
+import { oddTools } from './data/odd-tools.ts';
+import { oddUsage } from './data/odd-usage.ts';
+import { rateWaits } from './data/rate-waits.ts';
+import { statuses } from './data/statuses.ts';
 import type { FaultTable, LabFault } from './lab-fault.ts';
 
 /** Every fault of the lab by its name, and `ok`, which is none. */

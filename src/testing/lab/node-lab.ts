@@ -1,4 +1,4 @@
-import type { Gate } from '../upstream/gate.ts';
+import type { Gate } from '../upstream/arrival.ts';
 import { startUpstream, type UpstreamOptions } from '../upstream/node-upstream.ts';
 import { listOf, objectOf, textOf } from '../upstream/read-json.ts';
 import { text as textReply } from '../upstream/replies/answers.ts';

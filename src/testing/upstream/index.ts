@@ -1,9 +1,9 @@
 export { frame, framesOf } from './anthropic/frames.ts';
 export { messageOf } from './anthropic/message.ts';
 export type { ApiOptions } from './api-request.ts';
+export type { Admission, Arrival, Gate } from './arrival.ts';
 export type { BilledTokens } from './billed-tokens.ts';
 export type { Frame, Point } from './frame.ts';
-export type { Admission, Arrival, Gate } from './gate.ts';
 export type { Answer, AnswerBlock } from './model-answer.ts';
 export { startUpstream, type UpstreamOptions } from './node-upstream.ts';
 export { completionOf } from './openai/openai-completion.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Admission, type Gate, withoutPrefix } from './gate.ts';
+import { type Admission, type Gate, withoutPrefix } from './arrival.ts';
 import { parseJson } from './read-json.ts';
 import { type OpenEntry, openEntry } from './request-log.ts';
 

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { AnthropicApi } from './anthropic/api.ts';
 import type { ApiOptions } from './api-request.ts';
+import type { Gate } from './arrival.ts';
 import type { BilledTokens } from './billed-tokens.ts';
-import type { Gate } from './gate.ts';
 import { play } from './node-player.ts';
 import { readRequest } from './node-read-request.ts';
 import { OpenAIApi } from './openai/openai-api.ts';

@@ -250,7 +250,8 @@ describe('a body that is no stream', () => {
   it.each([
     ['N1 a web page', [['<!doctype html><p>canary']], 'bad_response', 'a web page', undefined],
     ['N7 STR-17 nothing', [], 'bad_response', 'the answer is empty', true],
-    ['V11 half a message', [[json.slice(0, 50)]], 'bad_response', 'not valid JSON', undefined],
+    ['T35 half a message', [[json.slice(0, 50)]], 'stream_truncated', 'ends in the middle', undefined],
+    ['V11 no JSON at all', [[`${json}}`]], 'bad_response', 'not valid JSON', undefined],
     ['N3 another JSON', [['{"canary":1}']], 'bad_response', 'not a message', undefined],
     ['FIN-11 a message without an end', [[JSON.stringify({ ...whole, stop_reason: null })]], 'bad_response'],
     [

@@ -243,7 +243,8 @@ describe('a body that is no stream', () => {
     ['N4: an error', '{"error":{"message":"x","code":"insufficient_quota"}}', { code: 'quota_exhausted' }],
     ['ERR-55: an error nobody knows', '{"error":{"message":"x"}}', { code: 'bad_response', retryable: true }],
     ['an error in a list', '[{"error":{"code":429,"message":"x"}}]', { code: 'rate_limited' }],
-    ['half of an answer', '{"id":"x","choices":[', { code: 'bad_response' }],
+    ['T35: half of an answer', '{"id":"x","choices":[', { code: 'stream_truncated' }],
+    ['V11: no JSON at all', '{"id":"x"}}', { code: 'bad_response' }],
     ['something else', '{"hello":"world"}', { code: 'bad_response' }],
   ])('is what it is: %s', async (_, body, error) => {
     const read = await readAll([[body]]);

@@ -9,6 +9,7 @@ import { optionRows } from '../../../scripts/docs/option-rows.ts';
 import {
   errorsTable,
   eventsTable,
+  faultsTable,
   hostsTable,
   markdownTable,
   optionsTable,
@@ -17,6 +18,7 @@ import {
 import { policy } from '../../../src/errors/policy.ts';
 import { priceRows } from '../../../src/pricing/data.ts';
 import { presets } from '../../../src/providers/openai-compatible/presets/data.ts';
+import { labFaults } from '../../../src/testing/lab/fault-table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runestone-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -175,7 +177,7 @@ describe('fillMarkers', () => {
 
   it('refuses a document without the markers, or with them turned around', () => {
     expect(() => fillMarkers('a', 'x', 'new')).toThrow('<!-- x:start -->');
-    expect(() => fillMarkers('<!-- x:end --><!-- x:start -->', 'x', 'new')).toThrow('README.md');
+    expect(() => fillMarkers('<!-- x:end --><!-- x:start -->', 'x', 'new')).toThrow('the document needs');
   });
 });
 
@@ -221,5 +223,13 @@ describe('prices', () => {
   it('name every provider that has some', () => {
     const providers = new Set(priceRows.map(({ provider }) => provider));
     expect(pricesTable(priceRows).split('\n')).toHaveLength(providers.size + 2);
+describe('faults', () => {
+  it('have a row each, with the wire where it is only one', () => {
+    const lines = faultsTable(labFaults).split('\n');
+    expect(lines).toHaveLength(Object.keys(labFaults).length + 2);
+    expect(lines).toContain(
+      '| `eof-mid-stream` | T35 | a clean end between events: the last chunk is sent |',
+    );
+    expect(lines).toContain('| `block-not-closed` | V8 | blocks that are never closed (Anthropic) |');
   });
 });

@@ -49,6 +49,12 @@ export function askLab(lab: Lab, fault: string, options: AskOptions = {}): Promi
   return overSocket(lab.port, `${head.join('\r\n')}\r\n\r\n${content}`, waitMs, options.enoughBytes);
 }
 
+/** Time for bytes beyond the end, in milliseconds. */
+const SURPLUS_MS = 10;
+
+/** Silence ends an answer that stays open; chatter does so after this time, in milliseconds. */
+const MAX_MS = 1_000;
+
 function overSocket(
   port: number,
   request: string,
@@ -60,8 +66,10 @@ function overSocket(
     let size = 0;
     const began = performance.now();
     const socket = connect(port, '127.0.0.1');
+    const last = setTimeout(() => finish('open'), MAX_MS);
     const finish = (ending: Seen['ending']): void => {
       clearTimeout(timer);
+      clearTimeout(last);
       socket.destroy();
       const bytes = Buffer.concat(chunks);
       const text = bytes.toString('latin1');
@@ -84,7 +92,8 @@ function overSocket(
       clearTimeout(timer);
       timer = setTimeout(finish, waitMs, 'open');
       // A body that ends cleanly leaves the connection open: it is the end all the same.
-      if (isWhole(Buffer.concat(chunks.slice(-4)), Buffer.concat(chunks.slice(0, 4)), size)) finish('end');
+      if (isWhole(Buffer.concat(chunks.slice(-4)), Buffer.concat(chunks.slice(0, 4)), size))
+        setTimeout(finish, SURPLUS_MS, 'end');
     });
     socket.on('end', () => finish('end'));
     socket.on('error', () => finish('reset'));

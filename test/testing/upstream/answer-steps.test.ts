@@ -43,6 +43,29 @@ describe('answerSteps', () => {
     expect(JSON.parse(bodyOf(steps(false)))).toEqual({ text: 'one two three' });
   });
 
+  it('may be in the other shape than the request wants (N4, N5)', () => {
+    expect(JSON.parse(bodyOf(steps(true, { as: 'json' })))).toEqual({ text: 'one two three' });
+    expect(textIn(bodyOf(steps(false, { as: 'stream' })))).toBe('one two three');
+  });
+
+  it('may be edited: its events, its JSON, and all that is sent', () => {
+    const edit: AnswerReply['edit'] = {
+      frames: (frames) => frames.slice(0, 2),
+      body: () => '{"text":',
+      steps: (list) => [{ kind: 'wait', ms: 7 }, ...list],
+    };
+    expect(textIn(bodyOf(steps(true, { edit })))).toBe('one');
+    expect(bodyOf(steps(false, { edit }))).toBe('{"text":');
+    expect([waitsOf(steps(true, { edit })), waitsOf(steps(false, { edit }))]).toEqual([7, 7]);
+  });
+
+  it('may be edited and break all the same', () => {
+    const faults = [{ kind: 'end', after: 'content', how: 'reset' }] as const;
+    const list = steps(false, { faults, edit: { body: () => ({ other: 1 }) } });
+    expect(bodyOf(list)).toContain('{"other');
+    expect(list.find((step) => step.kind === 'end')).toMatchObject({ how: 'reset' });
+  });
+
   it('labels what it sends', () => {
     expect(headOf(steps(true))).toMatchObject({
       status: 200,

@@ -49,6 +49,32 @@ describe('play', () => {
     expect(entry.endedMs).toBeGreaterThan(0);
   });
 
+  const bare = (text: string): Step => ({ kind: 'bytes', bytes: new TextEncoder().encode(text), bare: true });
+
+  it('sends bare bytes past HTTP before a head', async () => {
+    const odd = await perform([bare('HTTP/1.1 103 Early Hints\r\n\r\n'), head, bytes('ab'), end('eof')]);
+    expect(odd.text).toMatch(/^HTTP\/1\.1 103 Early Hints\r\n\r\nHTTP\/1\.1 200 /);
+  });
+
+  it('sends bare bytes past HTTP in place of a head', async () => {
+    const none = await perform([bare('SSH-2.0'), { kind: 'wait', ms: 2 }, bare('-x'), end('close')]);
+    expect(none).toMatchObject({ text: 'SSH-2.0-x', ending: 'end' });
+    expect(entry).toMatchObject({ status: undefined, bytesSent: 9, closedByClient: false });
+  });
+
+  it('repeats bare bytes, and as fast as they are read where there is no time between', async () => {
+    const repeat: Step = { kind: 'repeat', bytes: Uint8Array.of(0x61), everyMs: 2, ms: 8, bare: true };
+    expect((await perform([repeat, end('close')])).text).toBe('aaaa');
+    const endless: Step = {
+      ...repeat,
+      bytes: new Uint8Array(65_536),
+      everyMs: 0,
+      ms: Number.POSITIVE_INFINITY,
+    };
+    const seen = await perform([head, endless], 60);
+    expect(seen.text.length).toBeGreaterThan(200_000);
+  });
+
   it('sends each write by itself', async () => {
     const { chunks } = await perform([head, bytes('ab'), bytes('cd'), bytes('ef'), end('eof')]);
     expect(chunks.slice(1, 4)).toEqual(['2\r\nab\r\n', '2\r\ncd\r\n', '2\r\nef\r\n']);

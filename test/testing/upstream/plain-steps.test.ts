@@ -95,3 +95,8 @@ describe('plainSteps of silence', () => {
     ]);
   });
 });
+
+it('steps of one’s own are played as they are', () => {
+  const own: Step[] = [{ kind: 'end', how: 'close' }];
+  expect(steps({ kind: 'steps', steps: own })).toEqual(own);
+});

@@ -13,10 +13,10 @@ const HOSTILE: Readonly<Record<string, string>> = { negative: '-5', text: '"12"'
 const USED = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
 
 /** Every `usage` of an answer, changed; `undefined` leaves it out. */
-function changedUsage(ask: LabAsk, change: (usage: Fields) => unknown): AnswerReply {
+function changedUsage(ask: LabAsk, change: (usage: Fields | undefined) => unknown): AnswerReply {
   const inOne = (data: Fields): Fields => {
     const { usage, message, ...rest } = data;
-    const spoilt = usage ? change(objectOf(usage)) : usage;
+    const spoilt = usage === undefined ? undefined : change(usage ? objectOf(usage) : undefined);
     return {
       ...rest,
       ...(message !== undefined && { message: inOne(objectOf(message)) }),
@@ -30,7 +30,7 @@ function changedUsage(ask: LabAsk, change: (usage: Fields) => unknown): AnswerRe
 const SPOT = '@number';
 
 /** The counts of tokens, whatever their names. */
-const withSpots = (usage: Fields): unknown =>
+const withSpots = (usage: Fields = {}): unknown =>
   Object.fromEntries(
     Object.entries(usage).map(([name, value]) => [name, /_tokens$/.test(name) ? SPOT : value]),
   );

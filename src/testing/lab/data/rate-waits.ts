@@ -49,10 +49,13 @@ export const rateWaits: FaultTable = {
     (ask) => {
       const ms = ask.params.number('ms', 72_500);
       if (ask.wire === 'anthropic') {
+        // Whole seconds, as the API writes them, by the clock of this very answer.
+        const now = Math.floor(Date.now() / 1_000) * 1_000;
         return {
+          date: httpDate(now),
           'anthropic-ratelimit-requests-limit': '50',
           'anthropic-ratelimit-requests-remaining': '0',
-          'anthropic-ratelimit-requests-reset': new Date(Date.now() + ms).toISOString(),
+          'anthropic-ratelimit-requests-reset': new Date(now + ms).toISOString().replace('.000Z', 'Z'),
         };
       }
       const minutes = Math.floor(ms / 60_000);
