@@ -17,6 +17,7 @@ export class Unplayed {
     this.#count = exchanges.length;
   }
 
+  /** How many. */
   get left(): number {
     return this.#left.length;
   }
@@ -38,6 +39,7 @@ export class Unplayed {
     return found;
   }
 
+  /** Says what to look at: the path of a field, and not its value, which may be a prompt. */
   #mismatch(
     { method, path }: TapedRequest,
     compared: readonly { readonly exchange: Exchange; readonly differences: readonly string[] }[],
@@ -72,6 +74,7 @@ export function differencesOf(taped: TapedRequest, request: TapedRequest): strin
   return differences;
 }
 
+/** Notes each place at which two values part. */
 function compare(taped: unknown, given: unknown, path: string, differences: string[]): void {
   if (Array.isArray(taped) && Array.isArray(given)) {
     if (taped.length !== given.length)

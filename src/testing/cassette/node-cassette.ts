@@ -66,6 +66,7 @@ export function recorder(options: Omit<CassetteOptions, 'mode'>): Cassette {
   return recording(options);
 }
 
+/** A cassette that is written. The file of before stays until there is something to write. */
 function recording({ path, fetch = globalThis.fetch, ...redaction }: CassetteOptions): Cassette {
   let count = 0;
   // One after the other, so that lines do not mix.
@@ -92,6 +93,7 @@ function recording({ path, fetch = globalThis.fetch, ...redaction }: CassetteOpt
   });
 }
 
+/** A cassette that is read, at once: what is wrong with it shows before the first request. */
 function replaying(options: CassetteOptions): Cassette {
   const { path, match = 'request', pace = 0, clock } = options;
   const redaction = new Redaction(options);

@@ -56,6 +56,7 @@ export class Redaction {
     };
   }
 
+  /** Of an answer. What is not kept, replays without it. */
   headersOf(headers: Headers): Record<string, string> {
     return Object.fromEntries([...headers].filter(([name]) => KEPT_OF_ANSWERS.test(name)));
   }
@@ -88,10 +89,12 @@ export class Redaction {
   }
 }
 
+/** Of the same length, so that a piece of an answer stays as long as it was. */
 function masked(text: string, forms: readonly string[]): string {
   return forms.reduce((rest, form) => rest.replaceAll(form, 'x'.repeat(form.length)), text);
 }
 
+/** One character a byte. */
 function binaryOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
@@ -100,11 +103,13 @@ function binaryOfText(text: string): string {
   return binaryOf(new TextEncoder().encode(text));
 }
 
+/** Without the host: a recording from a proxy, or from a test's own port, is replayed anywhere. */
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
 
+/** JSON as a value, so that the order of its keys does not matter; anything else as it is. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -76,6 +76,7 @@ export function bytesOf([, data]: TapedChunk): Uint8Array {
   return Uint8Array.from(atob(data.base64), (character) => character.charCodeAt(0));
 }
 
+/** `undefined` for what is no JSON: the caller knows the line. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -84,6 +85,7 @@ function parsed(line: string): unknown {
   }
 }
 
+/** As far as playing it relies on. */
 function isExchange(value: unknown): value is Exchange {
   if (!isRecord(value) || !isRecord(value['request']) || !Array.isArray(value['chunks'])) return false;
   const { method, path, headers } = value['request'];

@@ -77,6 +77,7 @@ class Take {
     return this.#saved;
   }
 
+  /** One read of the host's body, for one read of the recording's. */
   async #pull(
     reader: ReadableStreamDefaultReader<Uint8Array>,
     controller: ReadableStreamDefaultController<Uint8Array>,
@@ -96,6 +97,7 @@ class Take {
     controller.close();
   }
 
+  /** All that is known of it now, with nothing in it that must not be kept. */
   #exchange(end: TapedEnd): Exchange {
     const { redaction } = this.#parts;
     const pieces = redaction.chunks(

@@ -4,7 +4,7 @@ import { soon } from './soon.ts';
 import { callsOf, essence, eventsIn, type Story, textOf, usageOf } from './story.ts';
 import { type Subject, type Trial, trial } from './trial.ts';
 
-/** What a good answer must become, however its bytes come. */
+/** What a good answer must become, however its bytes come. Cases of answers that the wire does not have are left out. */
 export function goodAnswers(subject: Subject): ConformanceCase[] {
   const { text, toolCall, parallelToolCalls } = subject.fixtures;
   const answers: [name: string, answer: GoodAnswer | undefined][] = [
@@ -20,6 +20,7 @@ export function goodAnswers(subject: Subject): ConformanceCase[] {
     });
 }
 
+/** The cases of one answer. */
 function casesOf(subject: Subject, name: string, answer: GoodAnswer): ConformanceCase[] {
   const withStory = (check: (story: Story) => void) => () =>
     trial(subject, async (it) => {
@@ -41,6 +42,7 @@ function casesOf(subject: Subject, name: string, answer: GoodAnswer): Conformanc
   ];
 }
 
+/** Text and calls, put together from their pieces, are those that the host wrote. */
 function says(story: Story, { text = '', calls = [] }: GoodAnswer): void {
   mustEqual(textOf(story), text, 'the text');
   mustEqual(
@@ -50,12 +52,14 @@ function says(story: Story, { text = '', calls = [] }: GoodAnswer): void {
   );
 }
 
+/** Without it an answer looks cut; twice, or early, what follows is lost. */
 function finishesLast({ events }: Story): void {
   const finishes = events.filter(({ type }) => type === 'finish');
   mustEqual(finishes.length, 1, 'the number of `finish` events');
   mustEqual(events.at(-1)?.type, 'finish', 'the last event');
 }
 
+/** A provider may count more than the host did: what is looked at is what the fixture names. */
 function counts(story: Story, { usage = {} }: GoodAnswer): void {
   const told = Object.entries(usageOf(story) ?? {}).filter(([name]) => name in usage);
   const sorted = (entries: [string, unknown][]): unknown => Object.fromEntries(entries.sort());
@@ -65,6 +69,7 @@ function counts(story: Story, { usage = {} }: GoodAnswer): void {
 /** Bytes of a piece: with every length of the first one, each place of a body is cut once. */
 const STRIDE = 48;
 
+/** Networks cut where they like: in an event, in a line, in a character. */
 async function cutAnywhere(it: Trial, { body }: GoodAnswer): Promise<void> {
   const bytes = new TextEncoder().encode(body);
   const expected = essence(await it.tell(it.answer(body)));
@@ -77,6 +82,7 @@ async function cutAnywhere(it: Trial, { body }: GoodAnswer): Promise<void> {
   mustEqual(single, expected, 'the events when bytes come one by one');
 }
 
+/** Bytes in pieces of one size; the last may be smaller. */
 function piecesOf(bytes: Uint8Array, size: number): Uint8Array[] {
   const count = Math.ceil(bytes.length / size);
   return Array.from({ length: count }, (_, n) => bytes.subarray(n * size, (n + 1) * size));

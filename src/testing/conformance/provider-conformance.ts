@@ -1,9 +1,10 @@
 import { brokenAnswers } from './broken-answers.ts';
+import { earlyLeavers } from './early-leavers.ts';
 import type { ConformanceCase, ConformanceFixtures, MakeProvider } from './fixtures.ts';
 import { goodAnswers } from './good-answers.ts';
 import { departures } from './leaving-cases.ts';
 import { secrets } from './secrets.ts';
-import { statuses } from './status-cases.ts';
+import { statusCodes } from './status-codes.ts';
 
 /**
  * What a provider owes its pool, as cases for any test framework. Each starts a host of its own on loopback, and
@@ -17,5 +18,5 @@ export function providerConformance(
   fixtures: ConformanceFixtures,
 ): readonly ConformanceCase[] {
   const subject = { makeProvider, fixtures };
-  return [goodAnswers, brokenAnswers, statuses, departures, secrets].flatMap((cases) => cases(subject));
+  return [goodAnswers, brokenAnswers, statusCodes, earlyLeavers, secrets].flatMap((cases) => cases(subject));
 }

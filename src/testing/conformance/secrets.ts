@@ -17,10 +17,12 @@ export function secrets(subject: Subject): ConformanceCase[] {
   ]);
 }
 
+/** A refusal that repeats what it was sent, as hosts do. */
 function quoting(it: Trial, status: number): ReturnType<Trial['refusal']> {
   return it.refusal(status, `key ${KEY} may not ask "${PROMPT}"`);
 }
 
+/** What a caller of the pool gets to see. */
 async function throughPool(it: Trial, status: number): Promise<unknown> {
   const pool = new ProviderPool({ providers: [it.provider], retry: false });
   it.upstream.respond(() => quoting(it, status));

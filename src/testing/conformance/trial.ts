@@ -13,6 +13,7 @@ export const PROMPT = 'conformance-prompt: the geese meet at midnight';
 /** What a suite is about. */
 export interface Subject {
   readonly makeProvider: MakeProvider;
+  /** Of its wire. */
   readonly fixtures: ConformanceFixtures;
 }
 
@@ -47,6 +48,7 @@ export class Trial {
     return soon(storyOf(this.provider.stream(this.call())), 'the end of a stream');
   }
 
+  /** A call as a pool makes it. */
   call(signal: AbortSignal = new AbortController().signal): ProviderCall {
     return {
       request: { messages: [{ role: 'user', content: PROMPT }], stream: true },
@@ -73,6 +75,7 @@ export async function trial(subject: Subject, run: (trial: Trial) => Promise<voi
   }
 }
 
+/** What most hosts say, OpenAI's or not. */
 function openaiEnvelope(_status: number, message: string): string {
   return JSON.stringify({ error: { message, type: 'error', param: null, code: null } });
 }

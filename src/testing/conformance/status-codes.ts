@@ -26,7 +26,7 @@ const MEANINGS: readonly (readonly [status: number, code: ProviderErrorCode, may
 ];
 
 /** Each status becomes its code, with the wait that the host names; nothing is asked twice or followed. */
-export function statuses(subject: Subject): ConformanceCase[] {
+export function statusCodes(subject: Subject): ConformanceCase[] {
   return MEANINGS.flatMap(([status, code, mayWait]) => [
     {
       name: `status ${status}: throws \`${code}\``,

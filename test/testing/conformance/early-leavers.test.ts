@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
+<<<<<<<< HEAD:test/testing/conformance/leaving-cases.test.ts
 import { departures } from '../../../src/testing/conformance/leaving-cases.ts';
+========
+import { earlyLeavers } from '../../../src/testing/conformance/early-leavers.ts';
+>>>>>>>> w-dials:test/testing/conformance/early-leavers.test.ts
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';
 
-const cases = (mistake: Mistake) => departures({ makeProvider: careless(mistake), fixtures: acmeWire });
+const cases = (mistake: Mistake) => earlyLeavers({ makeProvider: careless(mistake), fixtures: acmeWire });
 
 describe('whoever leaves', () => {
   it('cuts the request of a good provider', async () => {
-    expect(await failing(departures({ makeProvider: acme, fixtures: acmeWire }))).toEqual([]);
+    expect(await failing(earlyLeavers({ makeProvider: acme, fixtures: acmeWire }))).toEqual([]);
   });
 
   it('shows a provider that is deaf to its signal', async () => {

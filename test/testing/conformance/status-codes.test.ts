@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
+<<<<<<<< HEAD:test/testing/conformance/status-cases.test.ts
 import { statuses } from '../../../src/testing/conformance/status-cases.ts';
+========
+import { statusCodes } from '../../../src/testing/conformance/status-codes.ts';
+>>>>>>>> w-dials:test/testing/conformance/status-codes.test.ts
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';
 import { finish } from '../../contexts.ts';
 
-const cases = (mistake: Mistake) => statuses({ makeProvider: careless(mistake), fixtures: acmeWire });
+const cases = (mistake: Mistake) => statusCodes({ makeProvider: careless(mistake), fixtures: acmeWire });
 
 describe('a status', () => {
   it('becomes its code, with and without a wait', async () => {
-    const all = statuses({ makeProvider: acme, fixtures: acmeWire });
+    const all = statusCodes({ makeProvider: acme, fixtures: acmeWire });
     expect(all).toHaveLength(36);
     expect(await failing(all)).toEqual([]);
   });
@@ -36,7 +40,7 @@ describe('a status', () => {
         yield finish;
       },
     });
-    const verdicts = await verdictsOf(statuses({ makeProvider, fixtures: acmeWire }).slice(0, 4));
+    const verdicts = await verdictsOf(statusCodes({ makeProvider, fixtures: acmeWire }).slice(0, 4));
     for (const verdict of verdicts.values()) expect(verdict).toMatch(/must (?:not tell|throw)/);
   });
 });

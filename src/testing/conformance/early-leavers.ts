@@ -13,8 +13,12 @@ const GONE_WITHIN_MS = 50;
 /** A busy machine may be late now and then; a promise that is broken is so every time. */
 const TRIES = 3;
 
-/** Whoever leaves cuts the request upstream, at once. */
-export function departures(subject: Subject): ConformanceCase[] {
+/**
+ * Whoever leaves cuts the request upstream, at once: a host that goes on writing goes on billing.
+ *
+ * On real sockets, because a stream that is mocked ends when it is told to, whatever the provider does.
+ */
+export function earlyLeavers(subject: Subject): ConformanceCase[] {
   const of = (name: string, leave: (it: Trial) => Promise<number>): ConformanceCase => ({
     name,
     run: () => inTime(subject, leave),
@@ -48,11 +52,17 @@ export function departures(subject: Subject): ConformanceCase[] {
   ];
 }
 
+/** A stream as it is pulled by hand. */
 type Source = AsyncIterator<Parameters<typeof eventsIn>[0]>;
 
+/** Some text, and then silence: nobody but the client ends it. */
 const half = (it: Trial): Reply => it.answer([it.fixtures.unfinished], 'hang');
 
-/** @param leave - leaves, and tells when it began to */
+/**
+ * Leaves, and sees how long the host takes to notice.
+ *
+ * @param leave - leaves, and tells when it began to
+ */
 async function inTime(subject: Subject, leave: (it: Trial) => Promise<number>): Promise<void> {
   let tookMs = Number.POSITIVE_INFINITY;
   // Not of the provider's making: what is loaded with a first request.
@@ -89,7 +99,11 @@ async function throughPool(it: Trial): Promise<number> {
   return leftMs;
 }
 
-/** Aborts a call at a moment of its reading. @returns when */
+/**
+ * Aborts a call at a moment of its reading. Before the head there is nothing to pull for: then it is read all along.
+ *
+ * @returns when
+ */
 async function aborted(
   it: Trial,
   said: Reply,
@@ -107,15 +121,17 @@ async function aborted(
   return leftMs;
 }
 
-/** What an aborted provider throws is its own choice. */
+/** What an aborted provider throws, and whether, is its own choice: the pool knows who aborted. */
 function notHanging(error: unknown): void {
   if (error instanceof Hanging) throw error;
 }
 
+/** To the end, whatever it says. */
 async function read(stream: Source): Promise<void> {
   while (!(await stream.next()).done);
 }
 
+/** Up to the first text: a provider that collects an answer before it tells of it never gets there. */
 async function firstContent(stream: Source): Promise<void> {
   for (let next = await stream.next(); ; next = await stream.next()) {
     must(!next.done, 'a stream must tell the text that has come, while the host says no more');
@@ -123,6 +139,9 @@ async function firstContent(stream: Source): Promise<void> {
   }
 }
 
+/** Until the request has reached the host; given up when whoever waits for it has given up. */
 async function arrived({ upstream }: Trial): Promise<void> {
-  while (upstream.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const untilMs = performance.now() + 5_000;
+  while (upstream.requests.length === 0 && performance.now() < untilMs)
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
