@@ -47,7 +47,7 @@ export async function ask(
   form: Form,
   signal: AbortSignal,
 ): Promise<Got> {
-  const seen = { text: '', roles: 0, finishes: 0 };
+  const seen: Seen = { text: '', roles: 0, finishes: 0, spreadMs: 0 };
   try {
     if (form !== 'stream') return gotOf(await pool.request(request, { signal }), seen);
     const stream = await pool.streamRequest(request, { signal });
@@ -59,19 +59,24 @@ export async function ask(
   }
 }
 
-type Seen = { text: string; roles: number; finishes: number };
+type Seen = { text: string; roles: number; finishes: number; spreadMs: number };
 
 async function read(stream: ChatStream, seen: Seen): Promise<void> {
+  let firstMs: number | undefined;
   for await (const { choices } of stream) {
     const choice = choices[0];
     if (!choice) continue;
+    if (choice.delta.content) {
+      firstMs ??= performance.now();
+      seen.spreadMs = performance.now() - firstMs;
+    }
     if (choice.delta.role !== undefined) seen.roles++;
     if (choice.finish_reason) seen.finishes++;
     seen.text += choice.delta.content ?? '';
   }
 }
 
-const NOTHING: Omit<Got, 'text' | 'roles' | 'finishes' | 'attempts' | 'error'> = {
+const NOTHING: Omit<Got, keyof Seen | 'attempts' | 'error'> = {
   finish: undefined,
   toolCalls: [],
   model: '',

@@ -18,6 +18,8 @@ export interface Got {
   /** Chunks with a role, and with a finish reason; 0 where nothing was streamed to the caller. */
   readonly roles: number;
   readonly finishes: number;
+  /** From the first piece of a stream to its last, in milliseconds. */
+  readonly spreadMs: number;
   readonly error: Failed | undefined;
 }
 

@@ -54,6 +54,7 @@ const answered: Got = {
   attempts: [attempt()],
   roles: 1,
   finishes: 1,
+  spreadMs: 0,
   error: undefined,
 };
 

@@ -20,6 +20,8 @@ export interface AskOptions {
   readonly nonce?: string;
   /** How long an answer may take before it counts as one that stays open, in milliseconds. */
   readonly waitMs?: number;
+  /** The same for one that goes on and on, in milliseconds. */
+  readonly maxMs?: number;
   /** Bytes after which enough has been seen. */
   readonly enoughBytes?: number;
   readonly header?: boolean;
@@ -27,7 +29,7 @@ export interface AskOptions {
 
 /** Asks over a bare socket, because no HTTP client shows what faults do to a connection. */
 export function askLab(lab: Lab, fault: string, options: AskOptions = {}): Promise<Seen> {
-  const { wire = 'anthropic', stream = true, nonce = 'nonce-x1', waitMs = 150, header = false } = options;
+  const { wire = 'anthropic', stream = true, nonce = 'nonce-x1', header = false } = options;
   const path = wire === 'anthropic' ? '/v1/messages' : '/chat/completions';
   const base = header ? `${lab.url}${wire === 'openai' ? '/v1' : ''}` : lab.baseURL(fault, wire);
   const content = JSON.stringify({
@@ -46,27 +48,23 @@ export function askLab(lab: Lab, fault: string, options: AskOptions = {}): Promi
     ...(header ? [`x-lab-fault: ${fault}`] : []),
     `content-length: ${Buffer.byteLength(content)}`,
   ];
-  return overSocket(lab.port, `${head.join('\r\n')}\r\n\r\n${content}`, waitMs, options.enoughBytes);
+  return overSocket(lab.port, `${head.join('\r\n')}\r\n\r\n${content}`, options);
 }
 
 /** Time for bytes beyond the end, in milliseconds. */
 const SURPLUS_MS = 10;
 
-/** Silence ends an answer that stays open; chatter does so after this time, in milliseconds. */
-const MAX_MS = 1_000;
-
 function overSocket(
   port: number,
   request: string,
-  waitMs: number,
-  enough = Number.POSITIVE_INFINITY,
+  { waitMs = 150, maxMs = 5_000, enoughBytes = Number.POSITIVE_INFINITY }: AskOptions,
 ): Promise<Seen> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const began = performance.now();
     const socket = connect(port, '127.0.0.1');
-    const last = setTimeout(() => finish('open'), MAX_MS);
+    const last = setTimeout(() => finish('open'), maxMs);
     const finish = (ending: Seen['ending']): void => {
       clearTimeout(timer);
       clearTimeout(last);
@@ -87,7 +85,7 @@ function overSocket(
     socket.on('data', (bytes) => {
       chunks.push(bytes);
       size += bytes.length;
-      if (size >= enough) finish('open');
+      if (size >= enoughBytes) finish('open');
       // Silence counts, not time.
       clearTimeout(timer);
       timer = setTimeout(finish, waitMs, 'open');
