@@ -2,7 +2,6 @@ import { brokenAnswers } from './broken-answers.ts';
 import { earlyLeavers } from './early-leavers.ts';
 import type { ConformanceCase, ConformanceFixtures, MakeProvider } from './fixtures.ts';
 import { goodAnswers } from './good-answers.ts';
-import { departures } from './leaving-cases.ts';
 import { secrets } from './secrets.ts';
 import { statusCodes } from './status-codes.ts';
 

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-<<<<<<<< HEAD:test/testing/conformance/leaving-cases.test.ts
-import { departures } from '../../../src/testing/conformance/leaving-cases.ts';
-========
 import { earlyLeavers } from '../../../src/testing/conformance/early-leavers.ts';
->>>>>>>> w-dials:test/testing/conformance/early-leavers.test.ts
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';

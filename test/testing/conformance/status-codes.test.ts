@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-<<<<<<<< HEAD:test/testing/conformance/status-cases.test.ts
-import { statuses } from '../../../src/testing/conformance/status-cases.ts';
-========
 import { statusCodes } from '../../../src/testing/conformance/status-codes.ts';
->>>>>>>> w-dials:test/testing/conformance/status-codes.test.ts
 import { acme, acmeWire } from '../../conformance/acme.ts';
 import { careless, type Mistake } from '../../conformance/mistakes.ts';
 import { failing, verdictsOf } from '../../conformance/verdicts.ts';
