@@ -7,9 +7,10 @@ export function billedFor(of: BillingCase, rules: readonly BillingRule[] = billi
   return rules.find((rule) => fits(rule, of, day))?.billed ?? 'unknown';
 }
 
-function fits(rule: BillingRule, { provider, phase, code }: BillingCase, day: string): boolean {
-  const { providers, codes, from = '', until = '9999' } = rule;
+function fits(rule: BillingRule, { provider, phase, code, status }: BillingCase, day: string): boolean {
+  const { providers, codes, statuses, from = '', until = '9999' } = rule;
   if (rule.phase !== phase || day < from || day >= until) return false;
   if (codes && !(code && codes.includes(code))) return false;
+  if (statuses && !(status && statuses.includes(status))) return false;
   return !providers || [provider.name, provider.module].some((name) => name && providers.includes(name));
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/index.ts';
 
 /** How far an attempt had come that ended without a complete answer. */
 export type BillingPhase =
-  /** The host answered with a failing status, and nothing of an answer had come. */
+  /** The host said no, by its status or inside a stream, and nothing of an answer had come. */
   | 'refused'
   /** It was sent, and nothing came of which an answer could be counted. */
   | 'unanswered'
@@ -21,6 +21,8 @@ export interface BillingRule {
   readonly phase: BillingPhase;
   /** @default whatever the code */
   readonly codes?: readonly ErrorCode[];
+  /** @default whatever the status, also where there was none */
+  readonly statuses?: readonly number[];
   readonly billed: Billed;
   /** First day on which it holds, `YYYY-MM-DD` in UTC. @default since ever */
   readonly from?: string;
@@ -37,6 +39,8 @@ export interface BillingCase {
   readonly provider: { readonly name: string; readonly module?: string };
   readonly phase: BillingPhase;
   readonly code: ErrorCode | undefined;
+  /** The upstream's own, where there was one. */
+  readonly status?: number | undefined;
   /** Epoch milliseconds. */
   readonly atMs: number;
 }

@@ -26,12 +26,12 @@ export const billingRules: readonly BillingRule[] = [
     asOf: '2026-11-25',
   },
   {
-    // The same, said inside a stream that began with a 200.
     providers: ['openrouter'],
     phase: 'unanswered',
-    codes: ['invalid_request', 'rate_limited', 'overloaded', 'server_error', 'stream_truncated'],
+    codes: ['stream_truncated'],
     billed: 'nothing',
-    source: 'https://openrouter.ai/docs/features/zero-completion-insurance: an error without output is free',
+    source:
+      'https://openrouter.ai/docs/features/zero-completion-insurance: no output and no finish reason is free',
     asOf: '2026-11-25',
   },
   {
@@ -65,6 +65,14 @@ export const billingRules: readonly BillingRule[] = [
     billed: 'nothing',
     source:
       'said before the model was asked; https://novita.ai/docs/guides/llm-billing and https://docs.perplexity.ai (429) say so in words',
+    asOf: '2026-11-25',
+  },
+  {
+    // The only 5xx that is a refusal (S11).
+    phase: 'refused',
+    statuses: [501],
+    billed: 'nothing',
+    source: 'RFC 9110, 15.6.2: the server does not do what it was asked for',
     asOf: '2026-11-25',
   },
   {

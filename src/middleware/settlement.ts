@@ -22,23 +22,11 @@ const UNSENT: ReadonlySet<string> = new Set<ProviderErrorCode>([
   'connection',
 ]);
 
-/** What a host says no with, before it does any work. */
-const REFUSALS: ReadonlySet<string> = new Set<ProviderErrorCode>([
-  'invalid_request',
-  'request_too_large',
-  'context_overflow',
-  'authentication',
-  'permission',
-  'quota_exhausted',
-  'model_not_found',
-  'rate_limited',
-  'overloaded',
-  'conflict',
-  'redirect',
-]);
-
-/** Codes with which our side ends an answer that has begun. */
+/** Codes with which our side ends an answer. */
 const OURS: ReadonlySet<string> = new Set(['cancelled', 'deadline_exceeded', 'timeout', 'pool_closed']);
+
+/** Codes of what was lost on the way: nobody said anything. */
+const LOST: ReadonlySet<string> = new Set(['connection', 'stream_truncated', 'bad_response']);
 
 /** What an attempt is counted with. */
 export interface Settlement {
@@ -85,10 +73,9 @@ export function settle(
     return price(delivered(attempt, tally.usage), 'estimated');
   }
   const phase = phaseOf(attempt, ending);
-  const billed = billedFor({ provider: target.provider, phase, code: codeOf(ending), atMs });
-  // The only 5xx that is a refusal: the host does not do such things (S11).
-  const isNotDone = isRunestoneError(ending.error) && ending.error.status === 501;
-  if (billed === 'nothing' || isNotDone) return FREE;
+  const status = isRunestoneError(ending.error) ? ending.error.status : undefined;
+  const billed = billedFor({ provider: target.provider, phase, code: codeOf(ending), status, atMs });
+  if (billed === 'nothing') return FREE;
   // Without a report the prompt is known by its length, and that only once an answer shows that it was read.
   const known = tally.usage ?? (tally.outputChars > 0 ? {} : undefined);
   return price(billed === 'delivered' ? delivered(attempt, known, true) : undefined, 'estimated');
@@ -103,9 +90,10 @@ function billedIn(usage: Usage | undefined): Usage | undefined {
 function phaseOf({ tally }: AttemptContext, { outcome, error }: Ending): BillingPhase {
   const failure = isRunestoneError(error) ? error : undefined;
   if (!tally.usage && tally.outputChars === 0) {
-    // A refusal inside a 200 is one as well, unless the answer had begun (B1, B3).
-    const inBand = failure && tally.servedModel === undefined && REFUSALS.has(failure.code);
-    return failure?.status !== undefined || inBand ? 'refused' : 'unanswered';
+    if (failure?.status !== undefined) return 'refused';
+    // An error inside a 200 is a refusal as well, unless the answer had begun (B1, B3).
+    const isSaid = failure && !OURS.has(failure.code) && !LOST.has(failure.code);
+    return isSaid && tally.servedModel === undefined ? 'refused' : 'unanswered';
   }
   // A consumer who left has thrown nothing; what is no error of the house was thrown by a plug-in.
   return outcome === 'cancelled' || !failure || OURS.has(failure.code) ? 'left' : 'broken';

@@ -37,6 +37,12 @@ describe('billedFor', () => {
     expect(billedFor(caseOf({ code: undefined }), rules)).toBe('delivered');
   });
 
+  it('a rule for a status needs that status', () => {
+    const rules = [ruleOf({ statuses: [501] })];
+    const billed = [501, 500, undefined].map((status) => billedFor(caseOf({ status }), rules));
+    expect(billed).toEqual(['nothing', 'unknown', 'unknown']);
+  });
+
   it.each([
     ['2026-11-24', 'unknown'],
     ['2026-11-25', 'nothing'],
@@ -79,12 +85,12 @@ describe('the rules', () => {
     const used = new Set(
       names.flatMap((name) =>
         phases.flatMap((phase) =>
-          codes.map((code) => {
-            const asked = caseOf({ provider: { name }, phase, code });
-            return billingRules.findIndex(
-              (rule) => billedFor(asked, [rule]) === rule.billed && fitsFirst(rule, asked),
-            );
-          }),
+          codes.flatMap((code) =>
+            [undefined, 501].map((status) => {
+              const asked = caseOf({ provider: { name }, phase, code, status });
+              return billingRules.findIndex((rule) => fitsFirst(rule, asked));
+            }),
+          ),
         ),
       ),
     );

@@ -154,6 +154,25 @@ describe('a refusal', () => {
     expect(settled(named('anthropic'), [], error('server_error', { status: 500 })).precision).toBe('unknown');
   });
 
+  it('may be said inside a stream that has not begun, and is then no other (B1)', () => {
+    const begun: Batch[] = [[{ type: 'start', id: 'a', model: 'model-1', created: 0 }]];
+    const refused = error('overloaded');
+    expect(settled(named('anthropic'), [], refused)).toBe(FREE);
+    expect(settled(named('anthropic'), begun, refused).precision).toBe('unknown');
+    expect(settled(named('anthropic'), [], error('server_error')).precision).toBe('unknown');
+  });
+
+  it.each(['connection', 'stream_truncated', 'bad_response', 'timeout'] as const)(
+    'is not what was lost on the way, by %s, at whatever host',
+    (code) => {
+      expect(settled(named('novita'), [], error(code)).precision).toBe('unknown');
+    },
+  );
+
+  it('is a 501 too, unlike any other 5xx (S11)', () => {
+    expect(settled(named('somebody'), [], error('server_error', { status: 501 }))).toBe(FREE);
+  });
+
   it('may have been processed, and billed, at Azure with a 400; a 429 never', () => {
     const azure = named('azure', 'openai-compatible');
     expect(settled(azure, [], error('context_overflow', { status: 400 })).precision).toBe('unknown');
