@@ -28,10 +28,10 @@ export interface Outcome {
 const options: Omit<PoolOptions, 'providers'> = {
   timeouts: {
     connectMs: 500,
-    firstTokenMs: 250,
-    reasoningFirstTokenMs: 250,
-    idleMs: 150,
-    progressMs: 450,
+    firstTokenMs: 500,
+    reasoningFirstTokenMs: 500,
+    idleMs: 350,
+    progressMs: 900,
     totalMs: 4_000,
   },
   retry: { baseDelayMs: 5 },

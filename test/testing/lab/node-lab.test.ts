@@ -51,7 +51,7 @@ describe('a lab', () => {
   it('gives every answer the nonce of its question', async () => {
     const nonces = Array.from({ length: 30 }, (_, at) => `nonce-${at}x`);
     const bodies = await Promise.all(
-      nonces.map(async (nonce) => (await askLab(lab, 'ok', { nonce, stream: false })).body),
+      nonces.map(async (nonce) => (await askLab(lab, 'ok', { nonce, stream: false, waitMs: 5_000 })).body),
     );
     for (const [at, nonce] of nonces.entries()) expect(bodies[at]).toContain(`"${labWords(nonce).join('')}"`);
   });
