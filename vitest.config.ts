@@ -10,7 +10,9 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
  */
 const pure = [
   'test/providers/anthropic/{decode,encode,models}/**/*.test.ts',
-  'test/{bench,chat,errors,pipeline,pricing,routing,scripts,usage}/**/*.test.ts',
+  'test/{bench,chat,errors,ledger,pipeline,pricing,routing,scripts,usage}/**/*.test.ts',
+  'test/http/{messages,responses}/**/*.test.ts',
+  'test/providers/openai-compatible/{decode,encode,models,presets}/**/*.test.ts',
   'test/http/{messages,responses}/**/*.test.ts',
 ];
 
