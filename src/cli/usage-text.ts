@@ -5,7 +5,6 @@ export const USAGE = `runestone: one pool for every language model call
   runestone models             every name that can be asked for
   runestone explain [words]    where a request would go, and why; sends nothing
   runestone serve              an OpenAI-compatible server and WebSocket on port 4003
-  runestone doctor             keys, hosts, clock and version, and how your routes bear faults
 
   -m, --model <name>     an alias, provider/model, or a model's id
   -s, --system <text>    instructions in front of the question (chat)
