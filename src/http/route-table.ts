@@ -6,13 +6,18 @@ import { responsesDialect } from './responses/index.ts';
 import { chatIn, type Route } from './route.ts';
 import { textDialect } from './text-dialect.ts';
 
+/** Anthropic's clients look for the id of a request under a name of their own. */
+function forClaude(answer: Route['answer']): Route['answer'] {
+  return (call) => answer({ ...call, told: { ...call.told, 'request-id': call.told['x-request-id'] ?? '' } });
+}
+
 /** Every path of the door. Of two that end alike the longer one stands first. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/chat/completions', answer: chatIn(chatDialect) },
   { method: 'POST', path: '/completions', answer: chatIn(textDialect) },
   { method: 'POST', path: '/responses', answer: chatIn(responsesDialect) },
-  { method: 'POST', path: '/messages/count_tokens', errors: messagesErrors, answer: countTokens },
-  { method: 'POST', path: '/messages', errors: messagesErrors, answer: chatIn(messagesDialect) },
+  { method: 'POST', path: '/messages/count_tokens', errors: messagesErrors, answer: forClaude(countTokens) },
+  { method: 'POST', path: '/messages', errors: messagesErrors, answer: forClaude(chatIn(messagesDialect)) },
   { method: 'POST', path: '/embeddings', answer: embeddings },
   { method: 'GET', path: '/models', open: true, answer: models },
   { method: 'GET', path: '/health', answer: health },

@@ -49,7 +49,7 @@ export class SpendTally {
     reasoningTokens: 0,
   };
 
-  add({ usage, costNanoUsd, precision }: LedgerRow): void {
+  add({ usage, costNanoUsd, precision }: Pick<LedgerRow, 'usage' | 'costNanoUsd' | 'precision'>): void {
     this.#attempts += 1;
     if (costNanoUsd === undefined) this.#unpriced += 1;
     else this.#nanoUsd += costNanoUsd;

@@ -25,7 +25,7 @@ export class Cancellation {
   }
 
   get isCancelled(): boolean {
-    return this.#reason !== undefined || (this.#whole !== undefined && this.#whole.isCancelled);
+    return this.#reason !== undefined || this.#whole?.isCancelled === true;
   }
 
   /** The same as a standard signal, made on first use. */

@@ -1,6 +1,7 @@
 import type { AttemptRecord, CostPrecision } from '../errors/index.ts';
+import { SpendTally } from '../ledger/spend-sum.ts';
 import { Histogram } from '../resilience/histogram.ts';
-import { type UsageBucket, usageBuckets } from '../usage/usage.ts';
+import type { UsageBucket } from '../usage/usage.ts';
 
 /** Quantiles of a duration in milliseconds, at most 5 % off. */
 export interface Quantiles {
@@ -41,12 +42,9 @@ export class TargetStats {
   #cancelled = 0;
   #retries = 0;
   #inFlight = 0;
-  #nanoUsd = 0;
-  #unpriced = 0;
-  #estimated = 0;
   readonly #latency = new Histogram();
   readonly #ttft = new Histogram();
-  readonly #tokens = new Map<UsageBucket, number>(usageBuckets.map((bucket) => [bucket, 0]));
+  readonly #spent = new SpendTally();
 
   get inFlight(): number {
     return this.#inFlight;
@@ -78,16 +76,13 @@ export class TargetStats {
     if (record.outcome === 'cancelled') this.#cancelled += 1;
     if (record.outcome === 'ok') this.#latency.record(record.durationMs);
     if (record.ttftMs !== undefined) this.#ttft.record(record.ttftMs);
-    if (record.costUsd === undefined) this.#unpriced += 1;
-    else this.#nanoUsd += Math.round(record.costUsd * 1e9);
-    if (record.precision === 'estimated') this.#estimated += 1;
-    for (const bucket of usageBuckets) {
-      const tokens = record.usage?.[bucket];
-      if (tokens) this.#tokens.set(bucket, (this.#tokens.get(bucket) ?? 0) + tokens);
-    }
+    const { usage, costUsd, precision } = record;
+    const costNanoUsd = costUsd === undefined ? undefined : Math.round(costUsd * 1e9);
+    this.#spent.add({ usage, costNanoUsd, precision });
   }
 
   row(): StatsRow {
+    const { tokens, costUsd, unpriced, precision } = this.#spent.sum();
     return {
       requests: this.#requests,
       errors: this.#errors,
@@ -97,10 +92,10 @@ export class TargetStats {
       inFlight: this.#inFlight,
       latencyMs: quantiles(this.#latency),
       ttftMs: quantiles(this.#ttft),
-      tokens: Object.fromEntries(this.#tokens) as Record<UsageBucket, number>,
-      costUsd: this.#nanoUsd / 1e9,
-      unpriced: this.#unpriced,
-      precision: this.#unpriced > 0 ? 'unknown' : this.#estimated > 0 ? 'estimated' : 'reported',
+      tokens,
+      costUsd,
+      unpriced,
+      precision,
     };
   }
 }

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { failureOf } from '../contexts.ts';
 import { until } from '../provider-kit/loopback.ts';
-import { anthropicClient } from './dialect-fetch.ts';
+import { anthropicClient } from './door-clients.ts';
 import { around, KEY, lastBody, type Stand } from './lab.ts';
 
 /** A pool with either wire behind it, and Anthropic's client before it. */
@@ -53,6 +53,8 @@ describe.each([
       usage: { input_tokens: expect.any(Number), output_tokens: 2 },
     });
     expect(message.id).toMatch(/^msg_/);
+    // Under Anthropic's name for it: its client looks nowhere else.
+    expect(message._request_id).toMatch(/^[0-9a-f-]{36}$/);
     expect('container' in message).toBe(isNew);
   });
 

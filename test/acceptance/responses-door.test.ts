@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { collect, failureOf } from '../contexts.ts';
 import { until } from '../provider-kit/loopback.ts';
-import { openAIClients } from './dialect-fetch.ts';
+import { openAIClients } from './door-clients.ts';
 import { around, KEY, lastBody, type Stand } from './lab.ts';
 
 type Client = (typeof openAIClients)[number];

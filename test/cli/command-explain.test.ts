@@ -1,15 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openShell, type Shell } from './io.ts';
-
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'runestone-cli-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 let shell: Shell;
 
@@ -20,8 +10,10 @@ afterEach(() => shell.close());
 
 describe('runestone explain', () => {
   it('tells where a request would go, by the aliases of a config file', async () => {
-    const path = join(folder, 'pool.yaml');
-    await writeFile(path, 'models:\n  fast: [anthropic/claude-haiku-4-5, anthropic/claude-sonnet-4-5]\n');
+    const path = await shell.write(
+      'pool.yaml',
+      'models:\n  fast: [anthropic/claude-haiku-4-5, anthropic/claude-sonnet-4-5]\n',
+    );
     const { code, out, err } = await shell.cli(['explain', '-m', 'fast', '-c', path]);
     expect([code, shell.upstream.requests.length]).toEqual([0, 0]);
     expect(out).toMatch(/1 +anthropic\/claude-haiku-4-5.* +0\.\d+ USD\n2 +anthropic\/claude-sonnet-4-5/);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startUpstream, type Upstream } from 'runestone/testing';
 import type { CliIo } from '../../src/cli/cli-io.ts';
 import { run } from '../../src/cli/run.ts';
@@ -44,11 +47,14 @@ export interface Shell {
     argv: readonly string[],
     input?: string,
   ) => Promise<{ code: number; io: FakeIo; out: string; err: string }>;
+  /** Writes a file of its own, which goes with it. */
+  readonly write: (name: string, content: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
 export async function openShell(): Promise<Shell> {
   const upstream = await startUpstream();
+  const folder = await mkdtemp(join(tmpdir(), 'runestone-cli-'));
   const env = { ANTHROPIC_API_KEY: 'sk-ant-secret', ANTHROPIC_BASE_URL: upstream.url };
   return {
     upstream,
@@ -58,6 +64,14 @@ export async function openShell(): Promise<Shell> {
       const code = await run(argv, io);
       return { code, io, ...io.said };
     },
-    close: () => upstream.close(),
+    async write(name, content) {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      return path;
+    },
+    async close() {
+      await upstream.close();
+      await rm(folder, { recursive: true });
+    },
   };
 }

@@ -1,15 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openShell, type Shell } from './io.ts';
-
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'runestone-cli-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 let shell: Shell;
 
@@ -25,8 +15,7 @@ describe('a config file', () => {
     ['{"env": {}}', 'env: no such option'],
     ['{"nonsense": 1}', 'nonsense'],
   ])('a config file of %s is refused', async (content, message) => {
-    const path = join(folder, 'pool.json');
-    await writeFile(path, content);
+    const path = await shell.write('pool.json', content);
     const { code, err } = await shell.cli(['explain', '-c', path]);
     expect(code).toBe(2);
     expect(err).toContain(message);
