@@ -10,10 +10,10 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
  */
 const pure = [
   'test/providers/anthropic/{decode,encode,models}/**/*.test.ts',
-  'test/{bench,chat,errors,ledger,pipeline,pricing,routing,scripts,usage}/**/*.test.ts',
+  'test/{bench,chat,errors,ledger,middleware,pipeline,pricing,routing,scripts,telemetry,usage}/**/*.test.ts',
   'test/http/{messages,responses}/**/*.test.ts',
+  'test/testing/upstream/{anthropic,replies}/**/*.test.ts',
   'test/providers/openai-compatible/{decode,encode,models,presets}/**/*.test.ts',
-  'test/http/{messages,responses}/**/*.test.ts',
 ];
 
 /** Need a SQLite, which Node 20 has not: `npm run test:sqlite` runs them there too. */

@@ -6,7 +6,7 @@ import { failing, verdictsOf } from '../../conformance/verdicts.ts';
 
 const cases = (mistake: Mistake) => earlyLeavers({ makeProvider: careless(mistake), fixtures: acmeWire });
 
-describe('whoever leaves', () => {
+describe.concurrent('whoever leaves', () => {
   it('cuts the request of a good provider', async () => {
     expect(await failing(earlyLeavers({ makeProvider: acme, fixtures: acmeWire }))).toEqual([]);
   });

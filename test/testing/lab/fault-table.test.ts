@@ -250,11 +250,11 @@ const whole: readonly Row[] = [
 ];
 
 describe.each(['anthropic', 'openai'] as const)('on the wire of %s', (wire) => {
-  it.each(both)('%s', (fault, facts) => check(fault, facts, wire, true));
-  it.each(single.filter(([only]) => only === wire))('%s alone: %s', (_, fault, facts) =>
+  it.concurrent.each(both)('%s', (fault, facts) => check(fault, facts, wire, true));
+  it.concurrent.each(single.filter(([only]) => only === wire))('%s alone: %s', (_, fault, facts) =>
     check(fault, facts, wire, true),
   );
-  it.each(whole)('%s, as a whole', (fault, facts) => check(fault, facts, wire, false));
+  it.concurrent.each(whole)('%s, as a whole', (fault, facts) => check(fault, facts, wire, false));
 
   it.each(
     Object.keys(labFaults).filter((name) => name.startsWith('status-4') || name.startsWith('status-5')),
