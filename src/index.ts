@@ -151,6 +151,16 @@ export {
   type TargetLoad,
   weighted,
 } from './routing/index.ts';
+export { memoryStore } from './state/memory-store.ts';
+export {
+  type Account,
+  type AccountSpan,
+  type Known,
+  SLOTS,
+  type StateStore,
+  type Take,
+  type Taken,
+} from './state/state-store.ts';
 export type {
   AnyTelemetryEvent,
   EventName,

@@ -37,6 +37,7 @@ const arrows: ArrowTable = {
   index: [...core, 'pool'],
   testing: outside,
   sqlite: outside,
+  redis: outside,
   'ai-sdk': outside,
   cli: [...outside, 'node', 'testing'],
   otel: outside,
