@@ -20,6 +20,7 @@ import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
+import type { Sharing } from './sharing.ts';
 import { SingleFlight } from './single-flight.ts';
 
 /** What both scopes are made of. */
@@ -31,6 +32,8 @@ export interface Parts {
   readonly limits: Limits;
   readonly ledger: Ledger;
   readonly budgets: Budgets;
+  /** With other processes. @default nothing is shared */
+  readonly sharing?: Sharing | undefined;
   readonly retryBudget: RetryBudget;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
@@ -63,6 +66,7 @@ export function assemble(parts: Parts): Assembly {
     limits,
     ledger,
     budgets,
+    sharing,
     retryBudget,
     middleware,
     teller,
@@ -75,6 +79,7 @@ export function assemble(parts: Parts): Assembly {
     breakCircuit(states),
     traceAttempt(teller, states),
     budgets.watch,
+    ...(sharing ? [sharing.watch] : []),
     ...limits.attempts.watches,
   ];
   const inner = [recordCost(prices, ledger, teller), routes.remember];
@@ -98,6 +103,7 @@ export function assemble(parts: Parts): Assembly {
     plan: routes.plan,
     limits,
     budgets,
+    sharing,
     states,
     settings,
     budget: retryBudget,
@@ -110,5 +116,6 @@ export function assemble(parts: Parts): Assembly {
     middleware.flatMap((each) => each.request ?? []),
     flights.sharing(attemptLoop({ ...asking, hedging })),
   );
-  return { watch: flights.seeing(limits.requests.seeing(traceRequest(teller))), handle };
+  const limited = limits.requests.seeing(traceRequest(teller));
+  return { watch: flights.seeing(sharing ? sharing.seeing(limited) : limited), handle };
 }

@@ -37,7 +37,7 @@ export class RequestLimits {
    * @throws LimitExceededError, at once or later
    */
   enter(request: RequestContext): Promise<void> | undefined {
-    const limits = this.#limitsOf(request);
+    const limits = this.limitsOf(request);
     if (!limits || this.#stays.has(request.trail)) return undefined;
     const tokens = expectedTokens(request, limits);
     const waitMs = Number.POSITIVE_INFINITY;
@@ -45,6 +45,19 @@ export class RequestLimits {
     if (lease instanceof Promise) return lease.then((late) => this.#hold(request, late));
     this.#hold(request, lease);
     return undefined;
+  }
+
+  /**
+   * Lets a request wait again for limits that had room only in this process.
+   *
+   * @throws LimitExceededError
+   */
+  async reenter(request: RequestContext): Promise<void> {
+    const stay = this.#stays.get(request.trail);
+    if (!stay || stay === 'over') return;
+    stay.end({ unused: true });
+    this.#stays.delete(request.trail);
+    await this.enter(request);
   }
 
   /** Also sees the end of each request, and takes back what it holds. */
@@ -70,7 +83,8 @@ export class RequestLimits {
     else this.#stays.set(trail, lease);
   }
 
-  #limitsOf({ tenant }: RequestContext): Gates | undefined {
+  /** Those that a request has to pass. */
+  limitsOf({ tenant }: RequestContext): Gates | undefined {
     const own = tenant === undefined ? undefined : this.#tenants?.of(tenant);
     return own || this.pool ? { own, shared: this.pool } : undefined;
   }

@@ -40,9 +40,11 @@ class MemoryStore implements StateStore {
     this.#nowMs = nowMs;
   }
 
-  async take({ account, id, amount, leaseMs }: Take): Promise<Taken> {
+  async take({ account, id, amount, leaseMs, known }: Take): Promise<Taken> {
     const now = this.#nowMs();
     const book = this.#bookOf(account, now);
+    const slot = slotAt(account.span, now);
+    if (known && known.memory !== this.#memory) raiseTo(book, slot, known.total);
     const total = totalOf(book);
     const answer = (granted: boolean, sum: number, waitMs: number): Taken => ({
       granted,
@@ -52,7 +54,6 @@ class MemoryStore implements StateStore {
     });
     if (book.held.has(id)) return answer(true, total, 0);
     if (total + amount > account.limit) return answer(false, total, waitOf(account, book, amount, now));
-    const slot = slotAt(account.span, now);
     book.slots.set(slot, (book.slots.get(slot) ?? 0) + amount);
     book.held.set(id, { amount, slot, untilMs: now + leaseMs });
     return answer(true, total + amount, 0);
@@ -99,6 +100,12 @@ class MemoryStore implements StateStore {
 function giveBack({ slots }: Book, { slot }: Held, amount: number): void {
   const booked = slots.get(slot);
   if (booked !== undefined) slots.set(slot, booked - amount);
+}
+
+/** Begins from what somebody knows of another memory. */
+function raiseTo(book: Book, slot: number, total: number): void {
+  const missing = total - totalOf(book);
+  if (missing > 0) book.slots.set(slot, (book.slots.get(slot) ?? 0) + missing);
 }
 
 function totalOf({ slots }: Book): number {
