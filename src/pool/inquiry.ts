@@ -163,8 +163,8 @@ export class Inquiry {
       : send;
     const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, agree);
     const others = hedge ? [] : this.others;
-    const pass = (): Promise<OpenedStream> =>
-      limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make });
+    const pass = (returning?: number): Promise<OpenedStream> =>
+      limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make, returning });
     return sharing ? sharing.persist(pass, this.#request) : pass();
   }
 }

@@ -36,12 +36,12 @@ export class RequestLimits {
    *
    * @throws LimitExceededError, at once or later
    */
-  enter(request: RequestContext): Promise<void> | undefined {
+  enter(request: RequestContext, returning?: number): Promise<void> | undefined {
     const limits = this.limitsOf(request);
     if (!limits || this.#stays.has(request.trail)) return undefined;
     const tokens = expectedTokens(request, limits);
     const waitMs = Number.POSITIVE_INFINITY;
-    const lease = this.#gate.pass({ request, target: undefined, limits, tokens, waitMs });
+    const lease = this.#gate.pass({ request, target: undefined, limits, tokens, waitMs, returning });
     if (lease instanceof Promise) return lease.then((late) => this.#hold(request, late));
     this.#hold(request, lease);
     return undefined;
@@ -50,14 +50,15 @@ export class RequestLimits {
   /**
    * Lets a request wait again for limits that had room only in this process.
    *
+   * @param returning - its number among those
    * @throws LimitExceededError
    */
-  async reenter(request: RequestContext): Promise<void> {
+  async reenter(request: RequestContext, returning: number): Promise<void> {
     const stay = this.#stays.get(request.trail);
     if (!stay || stay === 'over') return;
     stay.end({ unused: true });
     this.#stays.delete(request.trail);
-    await this.enter(request);
+    await this.enter(request, returning);
   }
 
   /** Also sees the end of each request, and takes back what it holds. */

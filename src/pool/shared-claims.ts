@@ -6,7 +6,7 @@ import type { Taken } from '../state/state-store.ts';
 import type { Budgets } from './budgets.ts';
 import { expectedTokens } from './limit-accounts.ts';
 import type { Limits } from './limits.ts';
-import { accountsOfLimit, type LimitAccount, MoneyAccounts } from './shared-accounts.ts';
+import { accountsOfLimit, type Counted, type LimitAccount, MoneyAccounts } from './shared-accounts.ts';
 
 /** A claim, what it comes to in the end, and what follows when it is not granted. */
 export interface Wanted extends Claim {
@@ -15,18 +15,28 @@ export interface Wanted extends Claim {
   readonly refusal: (taken: Taken) => unknown;
 }
 
+interface RoomWanted extends Pick<NoRoomElsewhere, 'limiter' | 'waitMs' | 'isOfAttempt'> {
+  readonly counts: Counted;
+}
+
+/** How soon it is worth asking again for a permit that is out somewhere, in milliseconds. */
+const PERMIT_MS = 100;
+
 /** The limit has no room, counting all processes. Never leaves the pool: who wanted it waits for the limit. */
 export class NoRoomElsewhere extends Error {
   /** Of this process, for the same limit. */
   readonly limiter: Limiter;
   readonly waitMs: number;
+  /** It counts what is under way: room may come back at any moment. */
+  readonly isOfPermits: boolean;
   /** A limit that each attempt passes; otherwise each request does once. */
   readonly isOfAttempt: boolean;
 
-  constructor(limiter: Limiter, waitMs: number, isOfAttempt: boolean) {
+  constructor({ limiter, waitMs, counts, isOfAttempt }: RoomWanted) {
     super('no room in a limit that is shared');
     this.limiter = limiter;
-    this.waitMs = waitMs;
+    this.isOfPermits = counts === 'permits';
+    this.waitMs = this.isOfPermits ? Math.min(waitMs, PERMIT_MS) : waitMs;
     this.isOfAttempt = isOfAttempt;
   }
 }
@@ -105,7 +115,7 @@ export class SharedClaims {
         leaseMs: counts === 'requests' ? Math.min(leaseMs, REQUEST_LEASE_MS) : leaseMs,
         isMoney: false,
         cameTo: ({ unused, tokens }) => (unused ? 0 : isTokens ? Math.ceil(tokens ?? amount) : amount),
-        refusal: ({ waitMs }) => new NoRoomElsewhere(limiter, waitMs, isOfAttempt),
+        refusal: ({ waitMs }) => new NoRoomElsewhere({ limiter, waitMs, counts, isOfAttempt }),
       };
     });
   }

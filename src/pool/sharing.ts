@@ -39,6 +39,8 @@ export class Sharing {
   /** By what no copy of a request's context changes. */
   readonly #requests = new WeakMap<RequestContext['trail'], Granted>();
 
+  #persisting = 0;
+
   constructor(parts: SharingParts) {
     this.#parts = parts;
   }
@@ -87,14 +89,18 @@ export class Sharing {
    * Tries again what found no room with the others, in the queue of its limit, as if the limit were this process'
    * own.
    */
-  async persist<Result>(attempt: () => Promise<Result>, request: RequestContext): Promise<Result> {
-    for (;;) {
+  async persist<Result>(
+    attempt: (returning?: number) => Promise<Result>,
+    request: RequestContext,
+  ): Promise<Result> {
+    const number = this.#persisting++;
+    for (let returning: number | undefined; ; returning = number) {
       try {
-        return await attempt();
+        return await attempt(returning);
       } catch (error) {
         if (!(error instanceof NoRoomElsewhere)) throw error;
-        error.limiter.holdFor(error.waitMs);
-        if (!error.isOfAttempt) await this.#parts.limits.requests.reenter(request);
+        error.limiter.holdFor(error.waitMs, !error.isOfPermits);
+        if (!error.isOfAttempt) await this.#parts.limits.requests.reenter(request, number);
       }
     }
   }

@@ -23,7 +23,7 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
 end
 
 local slot, oldest = 0, 0
-local next_start = now + 3600000
+local next_start = math.huge
 if kind == 'rolling' then
   slot = math.floor(now / (window / slots))
   oldest = slot - slots
@@ -32,6 +32,7 @@ elseif kind == 'periods' then
     local start = tonumber(ARGV[index])
     if start <= now then slot = math.max(slot, start) else next_start = math.min(next_start, start) end
   end
+  if next_start == math.huge then next_start = now + 3600000 end
   oldest = slot
 end
 

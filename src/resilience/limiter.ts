@@ -79,11 +79,13 @@ export class Limiter {
   }
 
   /**
-   * Lets nobody through for a while, and then as if all had been taken until there: others who share the limit have
-   * used it up.
+   * Lets nobody through for a while, because others share the limit.
+   *
+   * @param isUsedUp - by them: then it goes on as if everything had been taken up to now
    */
-  holdFor(durationMs: number): void {
+  holdFor(durationMs: number, isUsedUp: boolean): void {
     this.#shutUntilMs = Math.max(this.#shutUntilMs, this.#nowMs() + durationMs);
+    if (!isUsedUp) return;
     for (const bucket of [this.#requests, this.#tokens]) bucket?.take(Math.max(0, bucket.level));
   }
 

@@ -7,6 +7,8 @@ import {
   type Taken,
 } from './state-store.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** One that has been taken and not been settled. */
 interface Held {
   readonly amount: number;
@@ -134,8 +136,11 @@ function oldestSlot(span: AccountSpan, now: number): number {
 function waitOf({ span, limit }: Account, book: Book, amount: number, now: number): number {
   let over = totalOf(book) + amount - limit;
   const later = (untilMs: number): number => Math.max(1, Math.ceil(untilMs - now));
-  if (span.kind === 'periods')
-    return later(Math.min(...span.starts.filter((start) => start > now), now + 3_600_000));
+  if (span.kind === 'periods') {
+    const next = Math.min(...span.starts.filter((start) => start > now));
+    // A caller whose clock is far off has named no later one.
+    return later(Number.isFinite(next) ? next : now + HOUR_MS);
+  }
   const due =
     span.kind === 'rolling'
       ? [...book.slots].map(([slot, sum]) => [(slot + SLOTS + 1) * (span.windowMs / SLOTS), sum] as const)

@@ -136,6 +136,12 @@ const CASES: Readonly<Record<string, (test: StoreUnderTest) => Promise<void>>> =
     const later: Account = { ...past, span: { kind: 'periods', starts: [2, 3, 4e12] } };
     expectEqual((await here.take(one(later, 'z'))).granted, true, 'one of the next period');
   },
+  async 'keeps a period to its end, and says when that is'({ stores: [here] }) {
+    const day: Account = { name: 'd', limit: 1, span: { kind: 'periods', starts: [1, 4e12, 5e12] } };
+    await here.take(one(day, 'x'));
+    const { waitMs } = await here.take(one(day, 'y'));
+    expectTrue(waitMs > 1e11, `the next period begins in ${waitMs} ms`);
+  },
   async 'keeps accounts apart, whatever they are named (R10)'({ stores: [here] }) {
     const names = ['a', 'a:b', 'a}b', 'a}b\r\nFLUSHALL', '{a}', '__proto__', 'ä\u0000', '\ud800'];
     for (const name of names) {

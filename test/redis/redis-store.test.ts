@@ -35,7 +35,10 @@ describe.skipIf(path === '')('a store on Redis', () => {
 
     it('leaves no key without an end', async () => {
       const [client] = clients;
-      for (const key of (await client?.keys('io*')) ?? []) expect(await client?.pttl(key)).toBeGreaterThan(0);
+      const keys = (await client?.keys('io*')) ?? [];
+      for (const key of keys) expect(await client?.pttl(key)).toBeGreaterThan(0);
+      const day = keys.find((key) => key.endsWith('{d}:a'));
+      expect(await client?.pttl(day ?? ''), 'a period is remembered to its end').toBeGreaterThan(1e11);
     });
   });
 
