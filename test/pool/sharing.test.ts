@@ -224,8 +224,9 @@ describe('a budget that is shared', () => {
 
 describe('a cooldown that is shared', () => {
   it('spares the others the 429 of one, for as long as the host said', async () => {
+    let calls = 0;
     const of = fleet({
-      steps: [fails('rate_limited', { retryAfterMs: 20_000 }), replies('hi')],
+      steps: [() => (calls++ === 0 ? fails('rate_limited', { retryAfterMs: 20_000 }) : replies('hi'))],
     });
     const [one, other] = of.pools;
     await failureOf(one?.request(ask) ?? Promise.resolve());
