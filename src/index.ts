@@ -156,6 +156,7 @@ export {
   type Account,
   type AccountSpan,
   type Known,
+  SETTLED_MS,
   SLOTS,
   type StateStore,
   type Take,

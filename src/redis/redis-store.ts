@@ -1,4 +1,4 @@
-import { type Account, SLOTS, type StateStore, type Take, type Taken } from '../index.ts';
+import { type Account, SETTLED_MS, SLOTS, type StateStore, type Take, type Taken } from '../index.ts';
 import { Script } from './node-script.ts';
 import type { RedisClient } from './redis-client.ts';
 import { MARK, SETTLE, TAKE } from './scripts.ts';
@@ -30,7 +30,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       return takenFrom(reply);
     },
     async settle({ name, span }, id, amount) {
-      await settle.run(client, keysOf(prefix, name), [span.kind, id, String(amount)]);
+      await settle.run(client, keysOf(prefix, name), [span.kind, id, String(amount), String(SETTLED_MS)]);
     },
     async mark(name, forMs) {
       return Number(await mark.run(client, [`${prefix}:{${tagOf(name)}}:m`], [String(forMs)]));

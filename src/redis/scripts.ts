@@ -16,7 +16,9 @@ local id, amount, lease = ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
   if kind == 'under_way' then
     local held = redis.call('HGET', KEYS[2], gone)
-    if held then redis.call('HINCRBY', KEYS[1], '0', -tonumber(string.match(held, '^[^:]+'))) end
+    if held and held ~= 'over' then
+      redis.call('HINCRBY', KEYS[1], '0', 0 - tonumber(string.match(held, '^[^:]+')))
+    end
   end
   redis.call('HDEL', KEYS[2], gone)
   redis.call('ZREM', KEYS[3], gone)
@@ -85,7 +87,7 @@ if total + amount > limit then
       local pairs_of = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
       for index = 1, #pairs_of, 2 do
         local held = redis.call('HGET', KEYS[2], pairs_of[index])
-        due[#due + 1] = { tonumber(pairs_of[index + 1]), tonumber(string.match(held or '0', '^[^:]+')) }
+        due[#due + 1] = { tonumber(pairs_of[index + 1]), tonumber(string.match(held or '0', '^[^:]+')) or 0 }
       end
       wait = 1000
     end
@@ -109,17 +111,21 @@ expire()
 return { 1, 0, string.format('%.0f', total + amount), memory }
 `;
 
-/** KEYS: slots, held, until. ARGV: kind, id, amount. */
+// Redis takes no `-0`, which is what Lua makes of the negative of nothing: hence `0 - x`.
+
+/** KEYS: slots, held, until. ARGV: kind, id, amount, for how long the id is remembered. */
 export const SETTLE = `
 local held = redis.call('HGET', KEYS[2], ARGV[2])
-if not held then return 0 end
-redis.call('HDEL', KEYS[2], ARGV[2])
-redis.call('ZREM', KEYS[3], ARGV[2])
+if not held or held == 'over' then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[2], ARGV[2], 'over')
+redis.call('ZADD', KEYS[3], 'LT', now + tonumber(ARGV[4]), ARGV[2])
 local taken, slot = string.match(held, '^([^:]+):(.+)$')
 local back = tonumber(taken)
 if ARGV[1] ~= 'under_way' then back = back - tonumber(ARGV[3]) end
 if redis.call('HEXISTS', KEYS[1], slot) == 1 then
-  redis.call('HINCRBY', KEYS[1], slot, string.format('%.0f', -back))
+  redis.call('HINCRBY', KEYS[1], slot, string.format('%.0f', 0 - back))
 end
 return 1
 `;

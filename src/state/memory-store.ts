@@ -1,6 +1,7 @@
 import {
   type Account,
   type AccountSpan,
+  SETTLED_MS,
   SLOTS,
   type StateStore,
   type Take,
@@ -9,9 +10,10 @@ import {
 
 const HOUR_MS = 3_600_000;
 
-/** One that has been taken and not been settled. */
+/** One that has been taken. */
 interface Held {
-  readonly amount: number;
+  /** Nothing for one that was settled. */
+  readonly amount: number | undefined;
   /** Where it is booked. */
   readonly slot: number;
   readonly untilMs: number;
@@ -64,8 +66,9 @@ class MemoryStore implements StateStore {
   async settle(account: Account, id: string, amount: number): Promise<void> {
     const book = this.#bookOf(account, this.#nowMs());
     const held = book.held.get(id);
-    if (!held) return;
-    book.held.delete(id);
+    if (held?.amount === undefined) return;
+    const untilMs = Math.min(held.untilMs, this.#nowMs() + SETTLED_MS);
+    book.held.set(id, { ...held, amount: undefined, untilMs });
     giveBack(book, held, account.span.kind === 'under_way' ? held.amount : held.amount - amount);
   }
 
@@ -91,7 +94,7 @@ class MemoryStore implements StateStore {
     for (const [id, held] of known.held) {
       if (held.untilMs > now) continue;
       known.held.delete(id);
-      if (span.kind === 'under_way') giveBack(known, held, held.amount);
+      if (span.kind === 'under_way') giveBack(known, held, held.amount ?? 0);
     }
     const oldest = oldestSlot(span, now);
     for (const slot of known.slots.keys()) if (slot < oldest) known.slots.delete(slot);
@@ -144,7 +147,7 @@ function waitOf({ span, limit }: Account, book: Book, amount: number, now: numbe
   const due =
     span.kind === 'rolling'
       ? [...book.slots].map(([slot, sum]) => [(slot + SLOTS + 1) * (span.windowMs / SLOTS), sum] as const)
-      : [...book.held.values()].map(({ untilMs, amount: sum }) => [untilMs, sum] as const);
+      : [...book.held.values()].map(({ untilMs, amount: sum = 0 }) => [untilMs, sum] as const);
   for (const [untilMs, sum] of due.sort(([one], [other]) => one - other)) {
     over -= sum;
     if (over <= 0) return later(untilMs);

@@ -1,4 +1,4 @@
-import type { Account, StateStore } from './state-store.ts';
+import type { Account, Known, StateStore } from './state-store.ts';
 
 /** One end of a claim of which the store does not know. */
 interface Debt {
@@ -46,8 +46,12 @@ export class OwedSpending {
     return sum;
   }
 
-  /** Tells the store all of it. What it does not take stays owed. */
-  async tell(): Promise<void> {
+  /**
+   * Tells the store all of it. What it does not take stays owed.
+   *
+   * @param knownOf - of an account, when the store was there
+   */
+  async tell(knownOf: (name: string) => Known | undefined): Promise<void> {
     const [debts, sums] = [this.#debts, this.#sums];
     this.#debts = new Map();
     this.#sums = new Map();
@@ -57,7 +61,13 @@ export class OwedSpending {
       try {
         // It is spent already, so whatever the limit is.
         const anyway = { ...account, limit: Number.MAX_SAFE_INTEGER };
-        await this.#store.take({ account: anyway, id, amount, leaseMs: TOLD_MS });
+        await this.#store.take({
+          account: anyway,
+          id,
+          amount,
+          leaseMs: TOLD_MS,
+          known: knownOf(account.name),
+        });
         await this.#store.settle(account, id, amount);
       } catch (error) {
         this.#debts.set(id, debt);

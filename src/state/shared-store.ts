@@ -124,6 +124,7 @@ export class SharedStore {
       return;
     }
     if (amount === claim.amount && account.span.kind !== 'under_way') return;
+    this.#correct(account.name, amount - claim.amount);
     const keep = (): void => {
       if (isMoney) this.#owed.correct(account, id, amount);
     };
@@ -138,7 +139,7 @@ export class SharedStore {
 
   /** Waits for what is on its way, a moment at most, and lets the store go. */
   async close(): Promise<void> {
-    if (!this.isAway) this.#send(this.#owed.tell());
+    if (!this.isAway) this.#tellOwed();
     const { store, startTimer } = this.#parts;
     let stop: (() => void) | undefined;
     const late = new Promise<void>((resolve) => {
@@ -168,7 +169,7 @@ export class SharedStore {
   }
 
   #tellOwed(): void {
-    this.#send(this.#owed.tell());
+    this.#send(this.#owed.tell((name) => this.#known.get(name)));
   }
 
   #learn(claim: Claim | undefined, { memory, total }: Taken): void {
@@ -182,6 +183,12 @@ export class SharedStore {
       this.#known.delete(oldest);
       return;
     }
+  }
+
+  /** What was heard counts a claim as it was made. */
+  #correct(name: string, difference: number): void {
+    const known = this.#known.get(name);
+    if (known) this.#known.set(name, { ...known, total: known.total + difference });
   }
 
   /** What it grants all the same. Of money the same id is booked again, with what it came to. */
@@ -216,13 +223,18 @@ export class SharedStore {
   async #inTime<Result>(asked: Promise<Result>): Promise<Result> {
     const { timeoutMs, startTimer } = this.#parts;
     let stop: (() => void) | undefined;
+    let grace: NodeJS.Immediate | undefined;
     const late = new Promise<never>((_, reject) => {
-      stop = startTimer(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      // Where the loop was busy past the time the answer may be there unseen (H9): after one turn it has been read.
+      stop = startTimer(() => {
+        grace = setImmediate(() => reject(new Error(`no answer within ${timeoutMs} ms`)));
+      }, timeoutMs);
     });
     try {
       return await Promise.race([asked, late]);
     } finally {
       stop?.();
+      clearImmediate(grace);
     }
   }
 

@@ -50,7 +50,7 @@ export type AccountSpan =
 /** One taking. */
 export interface Take {
   readonly account: Account;
-  /** Of the caller's making. Taking twice by one id takes once. */
+  /** Of the caller's making. Taking twice by one id takes once, also when it was settled in between. */
   readonly id: string;
   readonly amount: number;
   /** After which time nobody will settle it any more, in milliseconds: what was taken is then spent. */
@@ -75,6 +75,9 @@ export interface Taken extends Known {
   /** When it may be granted at the earliest, in milliseconds from now; 0 when it was. */
   readonly waitMs: number;
 }
+
+/** How long an id is remembered that was settled, in milliseconds: a take that is repeated late takes nothing. */
+export const SETTLED_MS = 30_000;
 
 /** Parts of a rolling window that are forgotten together, a sixtieth late: never early. */
 export const SLOTS = 60;

@@ -85,6 +85,25 @@ const CASES: Readonly<Record<string, (test: StoreUnderTest) => Promise<void>>> =
       'after settling 8 for 3, and taking 1',
     );
   },
+  async 'takes nothing by an id that is settled (R5)'({ stores: [here, there] }) {
+    const account = rolling('a', 10);
+    await here.take(one(account, 'x', { amount: 8 }));
+    await here.settle(account, 'x', 3);
+    const again = await there.take(one(account, 'x', { amount: 8 }));
+    expectEqual([again.granted, again.total], [true, 3], 'a take that arrives again, late');
+    await there.settle(account, 'x', 8);
+    expectEqual((await here.take(one(account, 'y', { amount: 0 }))).total, 3, 'after settling again');
+  },
+  async 'settles for exactly what was taken, and for nothing of nothing'({ stores: [here] }) {
+    for (const account of [rolling('a', 10), underWay('u', 10)]) {
+      await here.take(one(account, 'x', { amount: 8 }));
+      await here.settle(account, 'x', 8);
+      await here.take(one(account, 'y', { amount: 0 }));
+      await here.settle(account, 'y', 0);
+      const { total } = await here.take(one(account, 'z', { amount: 1 }));
+      expectEqual(total, account.span.kind === 'under_way' ? 1 : 9, `total of ${account.name}`);
+    }
+  },
   async 'books what was used beyond what was taken'({ stores: [here] }) {
     const account = rolling('a', 10);
     await here.take(one(account, 'x', { amount: 2 }));

@@ -15,6 +15,7 @@ declare module 'vitest' {
 /** A server of a test's own: no port to choose, nothing shared, nothing saved. */
 export interface RedisServer {
   readonly path: string;
+  readonly folder: string;
   readonly process: ChildProcess;
   close(): Promise<void>;
 }
@@ -41,6 +42,7 @@ export async function startRedis(
   }
   return {
     path,
+    folder,
     process: server,
     async close() {
       server.kill('SIGKILL');

@@ -1,5 +1,6 @@
 import { type VirtualClock, virtualClock } from 'runestone/testing';
 import { describe, expect, it } from 'vitest';
+import { realTimer } from '../../src/resilience/timing.ts';
 import type { Claim } from '../../src/state/local-share.ts';
 import { memoryStore } from '../../src/state/memory-store.ts';
 import { type OnStoreFailure, SharedStore } from '../../src/state/shared-store.ts';
@@ -47,7 +48,9 @@ function lab(onFailure: OnStoreFailure = 'local', expectedProcesses = 4): Lab {
     timeoutMs: 50,
     expectedProcesses,
     onFailure,
-    ...clock,
+    nowMs: clock.nowMs,
+    epochMs: clock.epochMs,
+    startTimer: clock.startTimer ?? realTimer,
     onLost: (message) => told.push(`lost: ${message}`),
     onRecovered: (awayMs) => told.push(`recovered after ${awayMs}`),
   });
