@@ -70,7 +70,6 @@ export function assemble(parts: Parts): Assembly {
     retryBudget,
     middleware,
     teller,
-    random,
   } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
@@ -98,18 +97,7 @@ export function assemble(parts: Parts): Assembly {
 
   // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,
   // also that of an answer which nobody reads.
-  const asking = {
-    attempt,
-    plan: routes.plan,
-    limits,
-    budgets,
-    sharing,
-    states,
-    settings,
-    budget: retryBudget,
-    teller,
-    random,
-  };
+  const asking = { ...parts, attempt, plan: routes.plan, budget: retryBudget };
   const hedging = settings.hedge && new Hedging(settings.hedge, asking);
   const flights = new SingleFlight();
   const handle = compose<RequestContext>(

@@ -1,7 +1,9 @@
 import type { StartTimer } from '../resilience/timing.ts';
+import { KnownTotals } from './known-totals.ts';
 import { type Claim, LocalShare } from './local-share.ts';
 import { OwedSpending } from './owed-spending.ts';
 import type { Known, StateStore, Taken } from './state-store.ts';
+import { StorePresence } from './store-presence.ts';
 
 /** What to do while the store is away: go by a part of each limit, refuse, or let through. */
 export type OnStoreFailure = 'local' | 'reject' | 'open';
@@ -37,14 +39,8 @@ export interface Answer {
   readonly isLocal: boolean;
 }
 
-/** How long the store is not asked once it has failed, in milliseconds. */
-const AWAY_MS = 5_000;
-
 /** How long `close` waits for what is still on its way, in milliseconds. */
 const CLOSE_MS = 1_000;
-
-/** Accounts whose last total is remembered: callers name tenants as they like. */
-const MOST_KNOWN = 10_000;
 
 const NOTHING_TAKEN: Omit<Taken, 'granted' | 'waitMs'> = { total: 0, memory: '' };
 
@@ -56,52 +52,61 @@ const NOTHING_TAKEN: Omit<Taken, 'granted' | 'waitMs'> = { total: 0, memory: '' 
  */
 export class SharedStore {
   readonly #parts: SharedStoreParts;
+  readonly #presence: StorePresence;
   readonly #share: LocalShare;
-  readonly #known = new Map<string, Known>();
+  readonly #known: KnownTotals = new KnownTotals();
   readonly #owed: OwedSpending;
   /** Asked for, and not heard of in time: the store may have granted them. */
   readonly #unheard = new WeakSet<Claim>();
   readonly #onTheirWay = new Set<Promise<unknown>>();
-  readonly #name = `probe/${crypto.randomUUID()}`;
-  #lostMs: number | undefined;
-  #askAgainMs = 0;
-  #isLooking = false;
 
   constructor(parts: SharedStoreParts) {
+    const { store, expectedProcesses, epochMs, onLost, onRecovered } = parts;
+    const name = `probe/${crypto.randomUUID()}`;
     this.#parts = parts;
-    this.#share = new LocalShare(parts.expectedProcesses, parts.epochMs);
-    this.#owed = new OwedSpending(parts.store);
+    this.#share = new LocalShare(expectedProcesses, epochMs);
+    this.#owed = new OwedSpending(store);
+    this.#presence = new StorePresence({
+      ...parts,
+      probe: async () => store.mark(name, 1),
+      onLost: (message) => {
+        this.#share.begin();
+        onLost(message);
+      },
+      onRecovered: (awayMs) => {
+        onRecovered(awayMs);
+        this.#tellOwed();
+      },
+    });
   }
 
   get isAway(): boolean {
-    return this.#lostMs !== undefined;
-  }
-
-  /** What was last heard of an account: what all processes have taken of it. */
-  totalOf(name: string): number | undefined {
-    return this.#known.get(name)?.total;
+    return this.#presence.isAway;
   }
 
   /** @returns never rejects: in the absence of the store, as `onFailure` says */
   async ask(question: Question): Promise<Answer> {
     if (this.isAway) {
-      this.#look();
+      this.#presence.look();
       return this.#askLocally(question);
     }
     const { claims, marks } = question;
     const { store } = this.#parts;
     const taking = claims.map(async (claim) =>
-      store.take({ ...claim, known: this.#known.get(claim.account.name) }),
+      store.take({ ...claim, known: this.#known.of(claim.account.name) }),
     );
     const asking = marks.map(async (name) => store.mark(name, 0));
     try {
-      const [taken, left] = await this.#inTime(Promise.all([Promise.all(taking), Promise.all(asking)]));
+      const [taken, left] = await this.#presence.inTime(
+        Promise.all([Promise.all(taking), Promise.all(asking)]),
+      );
       taken.forEach((each, index) => {
-        this.#learn(claims[index], each);
+        const { account } = claims[index] ?? {};
+        if (account) this.#known.learn(account.name, each);
       });
       return { taken, marks: left, isLocal: false };
     } catch (error) {
-      this.#lose(error);
+      this.#presence.lose(error);
       taking.forEach((each, index) => {
         this.#giveBackLate(each, claims[index]);
       });
@@ -124,7 +129,7 @@ export class SharedStore {
       return;
     }
     if (amount === claim.amount && account.span.kind !== 'under_way') return;
-    this.#correct(account.name, amount - claim.amount);
+    this.#known.correct(account.name, amount - claim.amount);
     const keep = (): void => {
       if (isMoney) this.#owed.correct(account, id, amount);
     };
@@ -151,8 +156,8 @@ export class SharedStore {
   }
 
   async #askLocally({ claims, marks }: Question): Promise<Answer> {
-    const { onFailure, nowMs } = this.#parts;
-    const waitMs = Math.max(1, Math.ceil(this.#askAgainMs - nowMs()));
+    const { onFailure } = this.#parts;
+    const waitMs = this.#presence.awayMs;
     const answerTo = (claim: Claim): Promise<Taken> | Taken => {
       if (onFailure === 'local')
         return this.#share.take(claim, () => this.#knownWithOwed(claim.account.name));
@@ -164,31 +169,12 @@ export class SharedStore {
   }
 
   #knownWithOwed(name: string): Known {
-    const known = this.#known.get(name);
+    const known = this.#known.of(name);
     return { memory: known?.memory ?? '', total: (known?.total ?? 0) + this.#owed.of(name) };
   }
 
   #tellOwed(): void {
-    this.#send(this.#owed.tell((name) => this.#known.get(name)));
-  }
-
-  #learn(claim: Claim | undefined, { memory, total }: Taken): void {
-    if (!claim) return;
-    const { name } = claim.account;
-    // The newest come last, so that the first is the one to forget.
-    this.#known.delete(name);
-    this.#known.set(name, { memory, total });
-    if (this.#known.size <= MOST_KNOWN) return;
-    for (const oldest of this.#known.keys()) {
-      this.#known.delete(oldest);
-      return;
-    }
-  }
-
-  /** What was heard counts a claim as it was made. */
-  #correct(name: string, difference: number): void {
-    const known = this.#known.get(name);
-    if (known) this.#known.set(name, { ...known, total: known.total + difference });
+    this.#send(this.#owed.tell((name) => this.#known.of(name)));
   }
 
   /** What it grants all the same. Of money the same id is booked again, with what it came to. */
@@ -214,62 +200,9 @@ export class SharedStore {
       (error) => {
         this.#onTheirWay.delete(watched);
         onFailure?.();
-        this.#lose(error);
+        this.#presence.lose(error);
       },
     );
     this.#onTheirWay.add(watched);
-  }
-
-  async #inTime<Result>(asked: Promise<Result>): Promise<Result> {
-    const { timeoutMs, startTimer } = this.#parts;
-    let stop: (() => void) | undefined;
-    let grace: NodeJS.Immediate | undefined;
-    const late = new Promise<never>((_, reject) => {
-      // Where the loop was busy past the time the answer may be there unseen (H9): after one turn it has been read.
-      stop = startTimer(() => {
-        grace = setImmediate(() => reject(new Error(`no answer within ${timeoutMs} ms`)));
-      }, timeoutMs);
-    });
-    try {
-      return await Promise.race([asked, late]);
-    } finally {
-      stop?.();
-      clearImmediate(grace);
-    }
-  }
-
-  #lose(error: unknown): void {
-    if (this.isAway) return;
-    this.#lostMs = this.#parts.nowMs();
-    this.#askAgainMs = this.#lostMs + AWAY_MS;
-    this.#share.begin();
-    this.#parts.onLost(error instanceof Error ? error.message : String(error));
-  }
-
-  /** Whether it is there again, asked by a write: a replica that cannot write is of no use. */
-  #look(): void {
-    const { nowMs, store } = this.#parts;
-    if (this.#isLooking || nowMs() < this.#askAgainMs) return;
-    this.#isLooking = true;
-    const looked = async (): Promise<void> => {
-      await this.#inTime(store.mark(this.#name, 1));
-    };
-    void looked()
-      .then(
-        () => this.#recover(),
-        () => {
-          this.#askAgainMs = nowMs() + AWAY_MS;
-        },
-      )
-      .finally(() => {
-        this.#isLooking = false;
-      });
-  }
-
-  #recover(): void {
-    const lostMs = this.#lostMs ?? 0;
-    this.#lostMs = undefined;
-    this.#parts.onRecovered(this.#parts.nowMs() - lostMs);
-    this.#tellOwed();
   }
 }
