@@ -34,6 +34,7 @@ export class RequestLimits {
   /**
    * Lets a request in, once; `undefined` says that it need not wait.
    *
+   * @param returning - its number among those that had been let in in vain
    * @throws LimitExceededError, at once or later
    */
   enter(request: RequestContext, returning?: number): Promise<void> | undefined {
@@ -47,18 +48,12 @@ export class RequestLimits {
     return undefined;
   }
 
-  /**
-   * Lets a request wait again for limits that had room only in this process.
-   *
-   * @param returning - its number among those
-   * @throws LimitExceededError
-   */
-  async reenter(request: RequestContext, returning: number): Promise<void> {
-    const stay = this.#stays.get(request.trail);
+  /** Gives back what a request holds that found room in this process only. It may enter again. */
+  leave({ trail }: RequestContext): void {
+    const stay = this.#stays.get(trail);
     if (!stay || stay === 'over') return;
+    this.#stays.delete(trail);
     stay.end({ unused: true });
-    this.#stays.delete(request.trail);
-    await this.enter(request, returning);
   }
 
   /** Also sees the end of each request, and takes back what it holds. */

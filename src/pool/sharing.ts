@@ -99,8 +99,11 @@ export class Sharing {
         return await attempt(returning);
       } catch (error) {
         if (!(error instanceof NoRoomElsewhere)) throw error;
-        error.limiter.holdFor(error.waitMs, !error.isOfPermits);
-        if (!error.isOfAttempt) await this.#parts.limits.requests.reenter(request, number);
+        const { limiter, waitMs, isOfPermits, isOfAttempt } = error;
+        const { requests } = this.#parts.limits;
+        if (!isOfAttempt) requests.leave(request);
+        limiter.holdFor(waitMs, !isOfPermits);
+        if (!isOfAttempt) await requests.enter(request, number);
       }
     }
   }
