@@ -14,7 +14,7 @@ const settle = new Script(SETTLE);
 const mark = new Script(MARK);
 
 /**
- * Limits, budgets and cooldowns that several processes share, on Redis 6 or later or on a cluster of it.
+ * Limits, budgets and cooldowns that several processes share, on Redis 6.2 or later or on a cluster of it.
  *
  * Each operation is one script on the keys of one account, so there is no key that everybody uses. The clock is
  * Redis' own. Connecting, and how often to try again, is the client's business.

@@ -27,14 +27,18 @@ export function redisBinary(): string | undefined {
   );
 }
 
-/** @param folder - of its socket; the same one again for a server that comes back */
+/**
+ * @param folder - of its socket; the same one again for a server that comes back
+ * @param more - further options; the last of each counts
+ */
 export async function startRedis(
   binary: string,
   folder: string = mkdtempSync(join(tmpdir(), 'runestone-redis-')),
+  more: readonly string[] = [],
 ): Promise<RedisServer> {
   const path = join(folder, 'redis.sock');
   const where = ['--port', '0', '--unixsocket', path, '--dir', folder];
-  const server = spawn(binary, [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  const server = spawn(binary, [...where, '--save', '', '--appendonly', 'no', ...more], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   for (let tries = 0; !(await accepts(path)); tries += 1) {
     if (server.exitCode !== null || tries > 500) throw new Error(`${binary} did not start`);
