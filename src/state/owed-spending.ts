@@ -51,7 +51,7 @@ export class OwedSpending {
    *
    * @param knownOf - of an account, when the store was there
    */
-  async tell(knownOf: (name: string) => Known | undefined): Promise<void> {
+  async tell(knownOf: (account: Account) => Known | undefined): Promise<void> {
     const [debts, sums] = [this.#debts, this.#sums];
     this.#debts = new Map();
     this.#sums = new Map();
@@ -66,7 +66,7 @@ export class OwedSpending {
           id,
           amount,
           leaseMs: TOLD_MS,
-          known: knownOf(account.name),
+          known: knownOf(account),
         });
         await this.#store.settle(account, id, amount);
       } catch (error) {

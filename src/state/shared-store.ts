@@ -2,7 +2,7 @@ import type { StartTimer } from '../resilience/timing.ts';
 import { KnownTotals } from './known-totals.ts';
 import { type Claim, LocalShare } from './local-share.ts';
 import { OwedSpending } from './owed-spending.ts';
-import type { Known, StateStore, Taken } from './state-store.ts';
+import type { Account, Known, StateStore, Taken } from './state-store.ts';
 import { StorePresence } from './store-presence.ts';
 
 /** What to do while the store is away: go by a part of each limit, refuse, or let through. */
@@ -54,7 +54,7 @@ export class SharedStore {
   readonly #parts: SharedStoreParts;
   readonly #presence: StorePresence;
   readonly #share: LocalShare;
-  readonly #known: KnownTotals = new KnownTotals();
+  readonly #known: KnownTotals;
   readonly #owed: OwedSpending;
   /** Asked for, and not heard of in time: the store may have granted them. */
   readonly #unheard = new WeakSet<Claim>();
@@ -65,6 +65,7 @@ export class SharedStore {
     const name = `probe/${crypto.randomUUID()}`;
     this.#parts = parts;
     this.#share = new LocalShare(expectedProcesses, epochMs);
+    this.#known = new KnownTotals(epochMs);
     this.#owed = new OwedSpending(store);
     this.#presence = new StorePresence({
       ...parts,
@@ -93,7 +94,7 @@ export class SharedStore {
     const { claims, marks } = question;
     const { store } = this.#parts;
     const taking = claims.map(async (claim) =>
-      store.take({ ...claim, known: this.#known.of(claim.account.name) }),
+      store.take({ ...claim, known: this.#known.of(claim.account) }),
     );
     const asking = marks.map(async (name) => store.mark(name, 0));
     try {
@@ -102,7 +103,7 @@ export class SharedStore {
       );
       taken.forEach((each, index) => {
         const { account } = claims[index] ?? {};
-        if (account) this.#known.learn(account.name, each);
+        if (account) this.#known.learn(account, each);
       });
       return { taken, marks: left, isLocal: false };
     } catch (error) {
@@ -129,7 +130,7 @@ export class SharedStore {
       return;
     }
     if (amount === claim.amount && account.span.kind !== 'under_way') return;
-    this.#known.correct(account.name, amount - claim.amount);
+    this.#known.correct(account, amount - claim.amount);
     const keep = (): void => {
       if (isMoney) this.#owed.correct(account, id, amount);
     };
@@ -159,8 +160,7 @@ export class SharedStore {
     const { onFailure } = this.#parts;
     const waitMs = this.#presence.awayMs;
     const answerTo = (claim: Claim): Promise<Taken> | Taken => {
-      if (onFailure === 'local')
-        return this.#share.take(claim, () => this.#knownWithOwed(claim.account.name));
+      if (onFailure === 'local') return this.#share.take(claim, () => this.#knownWithOwed(claim.account));
       const granted = onFailure === 'open';
       return { ...NOTHING_TAKEN, granted, waitMs: granted ? 0 : waitMs };
     };
@@ -168,13 +168,13 @@ export class SharedStore {
     return { taken, marks: marks.map(() => 0), isLocal: true };
   }
 
-  #knownWithOwed(name: string): Known {
-    const known = this.#known.of(name);
-    return { memory: known?.memory ?? '', total: (known?.total ?? 0) + this.#owed.of(name) };
+  #knownWithOwed(account: Account): Known {
+    const known = this.#known.of(account);
+    return { memory: known?.memory ?? '', total: (known?.total ?? 0) + this.#owed.of(account.name) };
   }
 
   #tellOwed(): void {
-    this.#send(this.#owed.tell((name) => this.#known.of(name)));
+    this.#send(this.#owed.tell((account) => this.#known.of(account)));
   }
 
   /** What it grants all the same. Of money the same id is booked again, with what it came to. */
