@@ -1,47 +1,17 @@
-import type { OverflowData } from './overflow-data.ts';
+import type { Job, Queue, Worker } from 'bullmq';
 
-// BullMQ is taken by its shape, from the hands of whoever has it: this sub-path loads without the package, never loads a
-// second copy of it, and says nothing about its driver, its cluster or its backend.
+// BullMQ's types are imported, its code is not: queue and worker come from the hands of whoever made them. So this
+// sub-path loads without the package, never loads a second copy of it, and knows neither driver nor backend.
 
-/** The part of BullMQ's `Job` that is used. */
-export interface OverflowJob {
-  readonly id?: string | undefined;
-  /** What Redis holds, from whomever. */
-  readonly data: unknown;
-  readonly attemptsMade: number;
-  /** How many workers were lost over it. */
-  readonly stalledCounter?: number;
-  /** Epoch milliseconds. */
-  readonly finishedOn?: number | undefined;
-  readonly failedReason?: string | undefined;
-  readonly opts: { readonly attempts?: number | undefined };
-  updateData(data: OverflowData): Promise<void>;
-  /** Does not count as an attempt. */
-  moveToDelayed(atMs: number, token?: string): Promise<void>;
-  /** 0 where another worker has the job. */
-  extendLock(token: string, durationMs: number): Promise<number>;
-  remove(): Promise<void>;
-}
+/** What is used of BullMQ's `Queue`. */
+export type OverflowQueue = Pick<Queue, 'name' | 'opts' | 'add' | 'count' | 'getJob' | 'getJobState'>;
 
-/** The part of BullMQ's `Queue` that is used. */
-export interface OverflowQueue {
-  readonly name: string;
-  readonly opts: { readonly connection?: unknown; readonly prefix?: string | undefined };
-  add(name: string, data: OverflowData, options: object): Promise<unknown>;
-  count(): Promise<number>;
-  getJob(id: string): Promise<OverflowJob | undefined>;
-  getJobState(id: string): Promise<string>;
-}
-
-/** The part of BullMQ's `Worker` that is used. */
-export interface OverflowWorker {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  close(): Promise<void>;
-}
+/** What is used of BullMQ's `Job`. */
+export type OverflowJob = Pick<
+  Job,
+  | ('id' | 'data' | 'opts' | 'attemptsMade' | 'stalledCounter' | 'finishedOn' | 'failedReason')
+  | ('updateData' | 'moveToDelayed' | 'extendLock' | 'remove')
+>;
 
 /** BullMQ's class `Worker`, or one made from it. */
-export type OverflowWorkerClass<Worker extends OverflowWorker> = new (
-  name: string,
-  run: (job: OverflowJob, token?: string) => Promise<void>,
-  options: object,
-) => Worker;
+export type OverflowWorkerClass = typeof Worker;

@@ -1,4 +1,4 @@
-export type { OverflowJob, OverflowQueue, OverflowWorker, OverflowWorkerClass } from './bull-queue.ts';
+export type { OverflowQueue, OverflowWorkerClass } from './bull-queue.ts';
 export { type Overflow, type OverflowOutcome, overflow } from './overflow.ts';
 export type { OverflowData, OverflowFinished, OverflowResult } from './overflow-data.ts';
 export type { OverflowCall, OverflowOptions } from './overflow-options.ts';

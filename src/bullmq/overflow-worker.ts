@@ -1,17 +1,18 @@
+import type { Worker, WorkerOptions } from 'bullmq';
 import * as z from 'zod';
 import { ConfigError, type ProviderPool } from '../index.ts';
-import type { OverflowQueue, OverflowWorker, OverflowWorkerClass } from './bull-queue.ts';
+import type { OverflowJob, OverflowQueue, OverflowWorkerClass } from './bull-queue.ts';
 import type { OverflowFinished } from './overflow-data.ts';
 import { JobEnd, runJob } from './run-job.ts';
 import type { OverflowCipher } from './sealing.ts';
 import { bare } from './within.ts';
 
 /** How queued requests are run. */
-export interface OverflowWorkerOptions<Worker extends OverflowWorker> {
+export interface OverflowWorkerOptions {
   /** That of `overflow`. Its connection and prefix are used; a client of your own needs `maxRetriesPerRequest: null`. */
   readonly queue: OverflowQueue;
   /** BullMQ's class `Worker`. */
-  readonly Worker: OverflowWorkerClass<Worker>;
+  readonly Worker: OverflowWorkerClass;
   /** That of `overflow`. */
   readonly cipher?: OverflowCipher;
   /** Requests at once in this process; the pool's limits hold all the same. @default 10 */
@@ -28,7 +29,7 @@ export interface OverflowWorkerOptions<Worker extends OverflowWorker> {
   /** Told what goes wrong with Redis, in words that hold nothing of a request. */
   readonly onError?: (error: Error) => void;
   /** More of BullMQ's options: `connection`, `lockDuration`, `stalledInterval`, `limiter`, … */
-  readonly worker?: { readonly lockDuration?: number; readonly [option: string]: unknown };
+  readonly worker?: Partial<WorkerOptions>;
 }
 
 const shape = z.object({
@@ -52,18 +53,15 @@ const NEVER = 2 ** 31 - 1;
  * @example
  * const worker = overflowWorker(pool, { queue, Worker, onResult: (id, result) => save(id, result) });
  */
-export function overflowWorker<Worker extends OverflowWorker>(
-  pool: Pick<ProviderPool, 'request'>,
-  options: OverflowWorkerOptions<Worker>,
-): Worker {
-  const { queue, Worker, cipher, onResult, onError, worker = {} } = options;
+export function overflowWorker(pool: Pick<ProviderPool, 'request'>, options: OverflowWorkerOptions): Worker {
+  const { queue, Worker: Made, cipher, onResult, onError, worker = {} } = options;
   const parsed = shape.safeParse(options);
   if (!parsed.success) throw new ConfigError(`overflowWorker: ${z.prettifyError(parsed.error)}`);
   const { concurrency, maxBytes, retryDelayMs } = parsed.data;
   const { lockDuration = 30_000 } = worker;
   const parts = { pool, cipher, maxBytes, lockMs: lockDuration, onResult, onError, nowMs: Date.now };
   const { connection, prefix } = queue.opts;
-  const made = new Worker(queue.name, (job, token = '') => runJob(job, token, parts), {
+  const made = new Made(queue.name, (job: OverflowJob, token = '') => runJob(job, token, parts), {
     connection,
     ...(prefix !== undefined && { prefix }),
     concurrency,

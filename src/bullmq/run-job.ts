@@ -78,7 +78,7 @@ async function resultOf(
   { request, call, expiresAtMs }: Asked,
   { pool, nowMs }: JobParts,
 ): Promise<OverflowFinished> {
-  if ((job.stalledCounter ?? 0) > MAX_LOST_WORKERS) {
+  if (job.stalledCounter > MAX_LOST_WORKERS) {
     return failed('job_stalled', `overflow: ${MAX_LOST_WORKERS} workers were lost over this request`);
   }
   if (nowMs() >= expiresAtMs) return failed('deadline_exceeded', 'overflow: waited too long in the queue');
