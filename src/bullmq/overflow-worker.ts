@@ -26,7 +26,7 @@ export interface OverflowWorkerOptions {
    * job has one left.
    */
   readonly onResult?: (id: string, result: OverflowFinished) => void | Promise<void>;
-  /** Told what goes wrong with Redis, in words that hold nothing of a request. */
+  /** Told what goes wrong with Redis, or in `onResult`. */
   readonly onError?: (error: Error) => void;
   /** More of BullMQ's options: `connection`, `lockDuration`, `stalledInterval`, `limiter`, … */
   readonly worker?: Partial<WorkerOptions>;

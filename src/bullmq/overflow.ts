@@ -1,15 +1,14 @@
 import type { ChatCompletion, ChatRequest, ForeignChatRequest, ProviderPool } from '../index.ts';
-import type { OverflowJob } from './bull-queue.ts';
 import { isOverflowId, overflowId } from './node-overflow-id.ts';
-import { type OverflowFinished, type OverflowResult, opened, sealed } from './overflow-data.ts';
+import type { OverflowResult } from './overflow-data.ts';
 import {
   checkedCall,
   type OverflowCall,
   type OverflowOptions,
   toOverflowSettings,
 } from './overflow-options.ts';
+import { OverflowStore } from './overflow-store.ts';
 import { isOwnRefusal } from './own-refusal.ts';
-import { bare, within } from './within.ts';
 
 /** What became of a request at once. */
 export type OverflowOutcome =
@@ -37,9 +36,6 @@ export interface Overflow {
   result(id: string, asked?: { readonly tenant?: string }): Promise<OverflowResult | undefined>;
 }
 
-/** Smaller is sooner. 0 would be before all that have a priority. */
-const RANKS = { high: 1, normal: 2, low: 3 } as const;
-
 /**
  * Puts a durable queue behind a pool: what its limits refuse waits in BullMQ, on Redis, for `overflowWorker`.
  *
@@ -55,72 +51,26 @@ const RANKS = { high: 1, normal: 2, low: 3 } as const;
  */
 export function overflow(pool: Pick<ProviderPool, 'request'>, options: OverflowOptions): Overflow {
   const settings = toOverflowSettings(options);
-  const { queue, cipher, maxQueued, storeTimeoutMs, onError } = settings;
-
-  /** What the queue says; `undefined`, and a word to `onError`, where it says nothing. */
-  const asked = <Value>(work: Promise<Value>): Promise<Value | undefined> =>
-    within(work, storeTimeoutMs).catch((error: unknown) => void onError?.(bare(error)));
-
-  async function look(id: string, tenant?: string): Promise<OverflowResult | undefined> {
-    // First the state: a job that had ended by then has its result in what is read after it.
-    const state = await queue.getJobState(id);
-    const job = await queue.getJob(id);
-    if (!job) return undefined;
-    if ((job.finishedOn ?? Number.POSITIVE_INFINITY) + settings.keepMs <= Date.now()) {
-      // BullMQ itself lets go of the old only when another job ends.
-      await job.remove();
-      return undefined;
-    }
-    const content = await opened(job.data, id, cipher);
-    if (tenant !== undefined && content?.tenant !== tenant) return undefined;
-    return content && content.status !== 'asked' ? finished(content) : unfinished(state, job);
-  }
-
-  async function earlier(id: string): Promise<OverflowOutcome | undefined> {
-    const known = await look(id);
-    // Nobody is served by a key that can only fail for a day.
-    if (known?.status === 'failed') return void (await (await queue.getJob(id))?.remove());
-    return known?.status === 'answered' ? known : known && { status: 'queued', id };
-  }
-
-  async function store(id: string, text: string, { priority = 'normal' }: OverflowCall): Promise<boolean> {
-    const [data, waiting] = await Promise.all([sealed(text, id, cipher), queue.count()]);
-    if (waiting >= maxQueued) return false;
-    const keep = { age: Math.ceil(settings.keepMs / 1_000), count: settings.keepCount };
-    await queue.add('chat', data, {
-      jobId: id,
-      priority: RANKS[priority],
-      attempts: settings.attempts,
-      backoff: { type: 'custom' },
-      removeOnComplete: keep,
-      removeOnFail: keep,
-      stackTraceLimit: 0,
-    });
-    return true;
-  }
-
+  const store = new OverflowStore(settings);
   return {
     async request(request, given = {}) {
       const { idempotencyKey, ...call } = checkedCall(given);
-      const id = overflowId(call.tenant, idempotencyKey);
+      const { tenant, priority } = call;
+      const id = overflowId(tenant, idempotencyKey);
       // Before anything is waited for, as the pool does: what the caller changes later is another request.
       const text = textOf(request, call, Date.now() + settings.maxWaitMs);
-      const known = idempotencyKey === undefined ? undefined : await asked(earlier(id));
-      if (known) return known;
+      const known = idempotencyKey === undefined ? undefined : await store.earlier(id);
+      if (known) return known.status === 'answered' ? known : { status: 'queued', id };
       try {
         return { status: 'answered', completion: await pool.request(request, call) };
       } catch (error) {
-        const isSmall = text !== undefined && Buffer.byteLength(text) <= settings.maxBytes;
-        if (isSmall && isOwnRefusal(error) && (await asked(store(id, text, call))))
-          return { status: 'queued', id };
+        const isForLater = text !== undefined && isOwnRefusal(error);
+        if (isForLater && (await store.add({ id, text, priority }))) return { status: 'queued', id };
         throw error;
       }
     },
     async result(id, { tenant } = {}) {
-      if (!isOverflowId(id)) return undefined;
-      return within(look(id, tenant), storeTimeoutMs).catch((error: unknown) => {
-        throw bare(error);
-      });
+      return isOverflowId(id) ? store.result(id, tenant) : undefined;
     },
   };
 }
@@ -134,19 +84,4 @@ function textOf(request: object, call: OverflowCall, expiresAtMs: number): strin
   } catch {
     return undefined;
   }
-}
-
-function finished({
-  tenant: _,
-  ...result
-}: OverflowFinished & { readonly tenant?: string }): OverflowFinished {
-  return result;
-}
-
-/** Of a job that holds no result: its end, if it had one, was not of the worker's making. */
-function unfinished(state: string, { failedReason = 'unreadable' }: OverflowJob): OverflowResult {
-  if (state === 'active') return { status: 'running' };
-  if (state !== 'failed' && state !== 'completed') return { status: 'waiting' };
-  const message = `overflow: the job ended without a result (${failedReason})`;
-  return { status: 'failed', error: { message, type: 'server_error', code: 'job_lost', param: null } };
 }

@@ -1,4 +1,4 @@
-import { type CallOptions, isRunestoneError, type ProviderPool } from '../index.ts';
+import { isRunestoneError, type ProviderPool } from '../index.ts';
 import type { OverflowJob } from './bull-queue.ts';
 import { type Asked, type Content, type OverflowFinished, opened, sealed } from './overflow-data.ts';
 import { isOwnRefusal, mayPass } from './own-refusal.ts';
@@ -45,9 +45,18 @@ export class JobEnd extends Error {
  * In that order, so that whoever finds the job again after a crash finds the result and asks nobody: a result may be
  * told twice, and is paid for once.
  *
- * @throws JobEnd for everything but an answer
+ * @throws JobEnd for everything but an answer; Error where Redis failed
  */
 export async function runJob(job: OverflowJob, token: string, parts: JobParts): Promise<void> {
+  try {
+    await run(job, token, parts);
+  } catch (error) {
+    // BullMQ hands it to listeners, and one of Redis may carry what was to be written.
+    throw error instanceof JobEnd ? error : bare(error);
+  }
+}
+
+async function run(job: OverflowJob, token: string, parts: JobParts): Promise<void> {
   const { id = '' } = job;
   const content = await opened(job.data, id, parts.cipher);
   // Maybe of a newer version than this worker, so it is left as it is.
@@ -83,7 +92,7 @@ async function resultOf(
   }
   if (nowMs() >= expiresAtMs) return failed('deadline_exceeded', 'overflow: waited too long in the queue');
   try {
-    return { status: 'answered', completion: await pool.request(request, call satisfies CallOptions) };
+    return { status: 'answered', completion: await pool.request(request, call) };
   } catch (error) {
     if (!isRunestoneError(error)) return failed('internal_error', 'overflow: the request could not be run');
     // No room yet, or a worker on its way out: nothing was sent, so it is no attempt.
