@@ -5,8 +5,8 @@ import { type Provider, ProviderPool } from 'runestone';
 import { type OverflowOptions, type OverflowWorkerOptions, overflow, overflowWorker } from 'runestone/bullmq';
 import { replies, scriptedProvider } from 'runestone/testing';
 
-/** Short enough for a test to wait for a job that was lost. */
-export const quick = { lockDuration: 400, stalledInterval: 150, drainDelay: 1 };
+/** Looks often enough for a test to wait for a job of a lost worker. */
+const quick = { stalledInterval: 150, drainDelay: 1 };
 
 /** A queue of a test's own on a real server, and all that hangs on it, closed together. */
 export interface Bench extends AsyncDisposable {
