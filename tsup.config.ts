@@ -15,6 +15,7 @@ const entry: Record<string, string> = {
   testing: 'src/testing/index.ts',
   sqlite: 'src/sqlite/index.ts',
   redis: 'src/redis/index.ts',
+  bullmq: 'src/bullmq/index.ts',
   'ai-sdk': 'src/ai-sdk/index.ts',
   otel: 'src/otel/index.ts',
   prometheus: 'src/prometheus/index.ts',

@@ -25,7 +25,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^runestone$/, replacement: source('index.ts') },
       { find: /^runestone\/provider-kit$/, replacement: source('provider-kit/index.ts') },
       {
-        find: /^runestone\/(ai-sdk|http|node|otel|prometheus|redis|sqlite|testing)$/,
+        find: /^runestone\/(ai-sdk|bullmq|http|node|otel|prometheus|redis|sqlite|testing)$/,
         replacement: source('$1/index.ts'),
       },
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },

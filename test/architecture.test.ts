@@ -38,6 +38,7 @@ const arrows: ArrowTable = {
   testing: outside,
   sqlite: outside,
   redis: outside,
+  bullmq: outside,
   'ai-sdk': outside,
   cli: [...outside, 'node', 'testing'],
   otel: outside,
