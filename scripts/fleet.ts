@@ -49,6 +49,7 @@ const plays: Readonly<Record<string, Play>> = {
   'the store forgets': { skewMs: 0, budgetUsd: plenty, sickness: { forgetEveryMs: 100_000 }, factor: 2 },
   'all of it': { skewMs: SKEW_MS, crashEveryMs: 5_000, budgetUsd: plenty, sickness: sick, factor: 2 },
   'half the money': { skewMs: 0, budgetUsd: scarce, factor: 1 },
+  'half the money, and a sick store': { skewMs: SKEW_MS, budgetUsd: scarce, sickness: sick, factor: 2 },
   'half the money, and all of it': {
     skewMs: SKEW_MS,
     crashEveryMs: 5_000,
@@ -66,8 +67,8 @@ function faultsOf({ factor, budgetUsd }: Play, report: FleetReport): string[] {
     ...(report.mostInAMinute > limit * factor
       ? [`${report.mostInAMinute} in a minute, of ${limit * factor}`]
       : []),
-    ...(report.spentUsd > budgetUsd + report.buriedUsd + 1e-9
-      ? [`${report.spentUsd} USD, of ${budgetUsd} and ${report.buriedUsd} buried`]
+    ...(report.spentUsd > budgetUsd + report.unknownUsd + 1e-9
+      ? [`${report.spentUsd} USD, of ${budgetUsd} and ${report.unknownUsd} of which nobody knows`]
       : []),
   ];
 }

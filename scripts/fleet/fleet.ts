@@ -37,8 +37,11 @@ export interface FleetReport {
   readonly mostInAWellMinute: number;
   /** Of all answers that were sent out, those of the dead included, in US dollars. */
   readonly spentUsd: number;
-  /** Of those that died while the store was away to them, what they may have spent of which nobody knows any more. */
-  readonly buriedUsd: number;
+  /**
+   * What may have been spent of which nobody knows: by those that died while the store was away to them, their part;
+   * where the store forgot, what was under way.
+   */
+  readonly unknownUsd: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -46,6 +49,7 @@ const MINUTE_MS = 60_000;
 /** 1,000 tokens read and 900 written at 1 and 10 USD a million: 0.01 USD. It may have come to 0.011. */
 const prices = { 'a/m': { inputUsdPerMTok: 1, outputUsdPerMTok: 10 } };
 const ANSWER_USD = 0.01;
+const BOUND_USD = 0.0111;
 const request = {
   model: 'a/m',
   messages: [{ role: 'user', content: 'Hello' }],
@@ -66,7 +70,7 @@ type Absences = (readonly [fromMs: number, untilMs: number])[];
 export async function playFleet(task: FleetTask): Promise<FleetReport> {
   const random = chance(task.seed);
   const clock = virtualClock({ epochMs: Date.UTC(2026, 10, 25, 12), random });
-  const store = new SickStore(clock, task.sickness, random);
+  const store = new SickStore(clock, task.sickness, random, () => provider.open);
   const sentMs: number[] = [];
   const absences: Absences = [];
   const state = { asked: 0, crashes: 0, buriedUsd: 0 };
@@ -112,8 +116,10 @@ export async function playFleet(task: FleetTask): Promise<FleetReport> {
   }
   await clock.advance(20_000);
   for (const { awayMs } of members) if (awayMs !== undefined) absences.push([awayMs, clock.nowMs()]);
+  const { buriedUsd, ...counts } = state;
   return {
-    ...state,
+    ...counts,
+    unknownUsd: store.forgets.reduce((sum, { underWay }) => sum + underWay * BOUND_USD, buriedUsd),
     granted: sentMs.length,
     stalls: store.stalls.length,
     forgets: store.forgets.length,
@@ -157,7 +163,8 @@ function memberOf(
 }
 
 /** A store that has just lost its memory learns of it from the first who ask. */
-const forgets = ({ forgets: times }: SickStore): Absences => times.map((atMs) => [atMs, atMs + 1] as const);
+const forgets = ({ forgets: times }: SickStore): Absences =>
+  times.map(({ atMs }) => [atMs, atMs + 1] as const);
 
 function mostInAMinute(times: readonly number[], away: Absences = []): number {
   let [most, from] = [0, 0];

@@ -21,9 +21,12 @@ export class SickStore {
   #forgotten = 0;
   /** When it stood still, and until when. */
   readonly stalls: (readonly [fromMs: number, untilMs: number])[] = [];
-  readonly forgets: number[] = [];
+  /** When it forgot, and how much was under way then, as `underWay` says. */
+  readonly forgets: { readonly atMs: number; readonly underWay: number }[] = [];
+  readonly #underWay: () => number;
 
-  constructor(clock: VirtualClock, sickness: Sickness, random: () => number) {
+  constructor(clock: VirtualClock, sickness: Sickness, random: () => number, underWay: () => number) {
+    this.#underWay = underWay;
     this.#clock = clock;
     this.#sickness = sickness;
     this.#random = random;
@@ -62,7 +65,7 @@ export class SickStore {
     const round = forgetEveryMs ? Math.floor(this.#clock.nowMs() / forgetEveryMs) : 0;
     if (round <= this.#forgotten) return;
     this.#forgotten = round;
-    this.forgets.push(this.#clock.nowMs());
+    this.forgets.push({ atMs: this.#clock.nowMs(), underWay: this.#underWay() });
     this.#store = memoryStore(this.#clock.epochMs);
   }
 }
