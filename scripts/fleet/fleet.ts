@@ -38,8 +38,9 @@ export interface FleetReport {
   /** Of all answers that were sent out, those of the dead included, in US dollars. */
   readonly spentUsd: number;
   /**
-   * What may have been spent of which nobody knows: by those that died while the store was away to them, their part;
-   * where the store forgot, what was under way.
+   * What may have been spent of which somebody does not know: by those that died while the store was away to them,
+   * their part; where the store forgot, what was under way; where it stood still, what others had spent since each
+   * process last heard of it, one request of every other process.
    */
   readonly unknownUsd: number;
 }
@@ -119,7 +120,10 @@ export async function playFleet(task: FleetTask): Promise<FleetReport> {
   const { buriedUsd, ...counts } = state;
   return {
     ...counts,
-    unknownUsd: store.forgets.reduce((sum, { underWay }) => sum + underWay * BOUND_USD, buriedUsd),
+    unknownUsd:
+      buriedUsd +
+      store.stalls.length * task.processes * BOUND_USD +
+      store.forgets.reduce((sum, { underWay }) => sum + underWay * BOUND_USD, 0),
     granted: sentMs.length,
     stalls: store.stalls.length,
     forgets: store.forgets.length,
