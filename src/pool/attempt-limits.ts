@@ -37,7 +37,7 @@ export interface AttemptCase<Result> {
 export class AttemptLimits {
   readonly providers: ProviderLimits;
   readonly #parts: AttemptLimitsParts;
-  readonly #leases = new WeakMap<Tally, Lease>();
+  readonly #leases = new WeakMap<Tally, readonly Lease[]>();
   readonly #tell: LimitTeller;
 
   constructor(parts: AttemptLimitsParts) {
@@ -92,28 +92,30 @@ export class AttemptLimits {
   get watches(): readonly Watch<AttemptContext>[] {
     if (this.providers.areNone) return [];
     const watch: Watch<AttemptContext> = ({ tally }) => {
-      const lease = this.#leases.get(tally);
-      return { onEnd: (ending) => lease?.end(endingOfAttempt(tally, ending)) };
+      const leases = this.#leases.get(tally) ?? [];
+      return {
+        onEnd: (ending) => {
+          for (const lease of leases) lease.end(endingOfAttempt(tally, ending));
+        },
+      };
     };
     return [watch];
   }
 
-  #pass<Result>(of: AttemptCase<Result>): Promise<Result> {
+  async #pass<Result>(of: AttemptCase<Result>): Promise<Result> {
     const { request, candidate, contextOf, make } = of;
-    const key = this.providers.of(request, candidate.target);
-    if (!key) return make(contextOf());
-    const lease = key.gate.pass(this.#passageOf(of, key));
-    return lease instanceof Promise ? lease.then((late) => this.#make(of, late)) : this.#make(of, lease);
-  }
-
-  async #make<Result>({ contextOf, make }: AttemptCase<Result>, lease: Lease): Promise<Result> {
+    const leases: Lease[] = [];
     try {
+      for (const limit of this.providers.of(request, candidate.target)) {
+        const lease = limit.gate.pass(this.#passageOf(of, limit));
+        leases.push(lease instanceof Promise ? await lease : lease);
+      }
       const context = contextOf();
-      this.#leases.set(context.tally, lease);
+      this.#leases.set(context.tally, leases);
       return await make(context);
     } catch (error) {
       // The first end counts: only if nobody saw the attempt begin was nothing made.
-      lease.end({ unused: true });
+      for (const lease of leases) lease.end({ unused: true });
       throw error;
     }
   }

@@ -13,6 +13,13 @@ export interface LimitsOptions {
    * @default none
    */
   readonly perProvider?: Readonly<Record<string, Limit>>;
+  /**
+   * Of the attempts at one target, beside the limit of its provider: `openai/gpt-5.5`, or `openai[0]/gpt-5.5` with one
+   * key alone.
+   *
+   * @default none
+   */
+  readonly perTarget?: Readonly<Record<string, Limit>>;
   /** Of the requests of each tenant; a function is asked when a tenant comes. Without a `tenant` there is none. @default none */
   readonly perTenant?: Limit | ((tenant: string) => Limit);
   readonly queue?: QueueOptions;

@@ -6,6 +6,7 @@ import type { Limit, LimitsOptions, QueueOptions } from './limit-options.ts';
 export interface LimitSettings {
   readonly pool?: Limit | undefined;
   readonly perProvider: Readonly<Record<string, Limit>>;
+  readonly perTarget: Readonly<Record<string, Limit>>;
   readonly perTenant?: LimitsOptions['perTenant'];
   readonly queue: Required<QueueOptions>;
 }
@@ -21,6 +22,7 @@ export const limitShape: z.ZodType<Limit> = z.strictObject({
 export const limitsShape: z.ZodType<LimitSettings> = z.strictObject({
   pool: limitShape.optional(),
   perProvider: z.record(z.string(), limitShape).default({}),
+  perTarget: z.record(z.string().regex(/^[^/]+\/./, 'must be `provider/model`'), limitShape).default({}),
   perTenant: z
     .union([
       limitShape,
@@ -42,10 +44,20 @@ export const limitsShape: z.ZodType<LimitSettings> = z.strictObject({
     .prefault({}),
 });
 
-/** Names in `limits.perProvider` that belong to no provider, nor to one of its keys. */
-export function strangersIn({ perProvider }: LimitSettings, providers: readonly Provider[]): string[] {
+/** Names in `limits` that belong to no provider, nor to one of its keys: each with the path of its option. */
+export function strangersIn(
+  { perProvider, perTarget }: LimitSettings,
+  providers: readonly Provider[],
+): { readonly path: string; readonly name: string }[] {
   const known = new Set(
     providers.flatMap(({ name, keys = [] }) => [name, ...keys.map((_, index) => `${name}[${index}]`)]),
   );
-  return Object.keys(perProvider).filter((name) => !known.has(name));
+  const named = [
+    ...Object.keys(perProvider).map((name) => ({ path: 'limits.perProvider', name })),
+    ...Object.keys(perTarget).map((target) => ({
+      path: 'limits.perTarget',
+      name: target.split('/', 1)[0] ?? '',
+    })),
+  ];
+  return named.filter(({ name }) => !known.has(name));
 }

@@ -21,7 +21,7 @@ export interface LimitStats {
   readonly waiting: number;
   /** Absent where the pool has no limit of its own. */
   readonly pool?: LimitRow;
-  /** Of each key that is limited and was asked, by its name. */
+  /** Of each key that is limited and was asked, by its name; of each target, by its label. */
   readonly providers: Readonly<Record<string, LimitRow>>;
 }
 
@@ -43,14 +43,14 @@ export class Limits {
    *   what is not begins anew, beside what is still held of the old
    */
   constructor({ settings: { limits, retry }, states, teller }: LimitsParts, before?: Limits) {
-    const { perProvider, queue } = limits;
+    const { perProvider, perTarget, queue } = limits;
     const { preferWaitMs } = retry;
     const parts = { queue, teller, waited: new WeakMap() };
     this.#settings = limits;
     const requests = before ? before.#requestsAs(limits) : undefined;
     this.requests = requests ?? new RequestLimits(limits, parts);
     const keys = before && isSame(before.#settings.queue, queue) ? before.attempts.providers.all : [];
-    this.attempts = new AttemptLimits({ ...parts, perProvider, states, preferWaitMs, keys });
+    this.attempts = new AttemptLimits({ ...parts, perProvider, perTarget, states, preferWaitMs, keys });
   }
 
   /** Those of requests, if other settings say the same of them. */

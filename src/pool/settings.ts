@@ -209,8 +209,8 @@ export function toSettings(options: PoolOptions): Settings {
   const { data } = parsed;
   const [stranger] = strangersIn(data.limits, options.providers);
   if (stranger !== undefined)
-    throw new ConfigError(`ProviderPool: limits.perProvider: nobody is named "${stranger}"`, {
-      param: 'limits.perProvider',
+    throw new ConfigError(`ProviderPool: ${stranger.path}: nobody is named "${stranger.name}"`, {
+      param: stranger.path,
     });
   const { breaker, timeouts, limits, hedge, shared, autoContinue } = data;
   const { midStream = 'error' } = options;

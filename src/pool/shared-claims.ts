@@ -84,15 +84,16 @@ export class SharedClaims {
     ];
   }
 
-  /** Of the limits of its provider's key, and of the budgets. */
+  /** Of the limits of its provider's key and of its target, and of the budgets. */
   ofAttempt(attempt: AttemptContext, id: string): readonly Wanted[] {
     const { limits, budgets } = this.#parts;
-    const key = limits.attempts.providers.of(attempt.request, attempt.target);
-    const ofKey = key
-      ? this.#ofLimit(attempt, key.limits.shared, `provider/${key.name}`, key.limits, id, true)
-      : NONE;
+    const ofLimits = limits.attempts.providers
+      .of(attempt.request, attempt.target)
+      .flatMap(({ name, limits: gates }) =>
+        this.#ofLimit(attempt, gates.shared, `provider/${name}`, gates, id, true),
+      );
     const holds = budgets.holdsOf(attempt.tally);
-    return holds.length === 0 ? ofKey : [...ofKey, ...this.#ofBudgets(attempt, holds, id)];
+    return holds.length === 0 ? ofLimits : [...ofLimits, ...this.#ofBudgets(attempt, holds, id)];
   }
 
   #ofLimit(

@@ -4,7 +4,11 @@ import { silent } from '../contexts.ts';
 
 describe('limits', () => {
   it('are none by default; a queue would hold 1,000 for at most 30 s', () => {
-    expect(limitsShape.parse({})).toEqual({ perProvider: {}, queue: { size: 1_000, maxWaitMs: 30_000 } });
+    expect(limitsShape.parse({})).toEqual({
+      perProvider: {},
+      perTarget: {},
+      queue: { size: 1_000, maxWaitMs: 30_000 },
+    });
   });
 
   it('are taken as they are', () => {
@@ -12,6 +16,7 @@ describe('limits', () => {
     const limits = {
       pool: { requestsPerMinute: 0.5, tokensPerMinute: 1e6, concurrency: 3 },
       perProvider: { acme: { concurrency: 'adaptive' } },
+      perTarget: { 'acme/m': { concurrency: 2 } },
       perTenant,
       queue: { size: 0, maxWaitMs: 0 },
     };
@@ -45,11 +50,26 @@ describe('limits', () => {
   });
 });
 
+describe('names of targets', () => {
+  it('begin with that of a provider of the pool, or of one of its keys', () => {
+    const keyed = { ...silent, name: 'keyed', keys: ['a', 'b'] };
+    const perTarget = { 'acme/m': {}, 'keyed[1]/m/n': {}, 'acmee/m': {}, 'keyed[2]/m': {} };
+    expect(strangersIn(limitsShape.parse({ perTarget }), [silent, keyed])).toEqual([
+      { path: 'limits.perTarget', name: 'acmee' },
+      { path: 'limits.perTarget', name: 'keyed[2]' },
+    ]);
+  });
+
+  it.each(['acme', '/m', 'acme/'])('have a model: not %s', (name) => {
+    expect(limitsShape.safeParse({ perTarget: { [name]: {} } }).success).toBe(false);
+  });
+});
+
 describe('names of providers', () => {
   const keyed = { ...silent, name: 'keyed', keys: ['keyed[0]', 'keyed[1]'] };
   const strangers = (...names: string[]): string[] => {
     const perProvider = Object.fromEntries(names.map((name) => [name, {}]));
-    return strangersIn(limitsShape.parse({ perProvider }), [silent, keyed]);
+    return strangersIn(limitsShape.parse({ perProvider }), [silent, keyed]).map(({ name }) => name);
   };
 
   it('are those of the pool, or of one of their keys', () => {

@@ -68,9 +68,9 @@ describe('limits in place of others', () => {
   ])('limit a provider %s: what its attempts hold stays or not', (_, next, stays) => {
     const before = limitsOf({ perProvider: { acme: { concurrency: 2 } } });
     const target = targetOf(silent);
-    const key = before.attempts.providers.of(requestContext(), target);
+    const [key] = before.attempts.providers.of(requestContext(), target);
     key?.limits.shared.take(0);
-    const after = limitsOf(next, before).attempts.providers.of(requestContext(), target);
+    const [after] = limitsOf(next, before).attempts.providers.of(requestContext(), target);
     expect([after === key, after?.limits.shared.inUse]).toEqual(stays ? [true, 1] : [false, 0]);
   });
 });

@@ -154,6 +154,25 @@ describe('a limit that is shared (R6)', () => {
       });
   });
 
+  it('is also one of a single target, beside that of its provider', async () => {
+    const of = fleet({
+      options: {
+        limits: {
+          perProvider: { a: { requestsPerMinute: 9 } },
+          perTarget: { 'a/m': { requestsPerMinute: 4 } },
+          queue: { maxWaitMs: 0 },
+        },
+      },
+    });
+    await storm(of, 10);
+    expect(sent(of)).toBe(4);
+    const others = Array.from({ length: 10 }, (_, index) =>
+      of.pools[index % 2]?.request({ ...ask, model: 'a/n' }),
+    );
+    await Promise.allSettled(others);
+    expect(sent(of)).toBe(9);
+  });
+
   it('gives back the tokens that were not used, and the request that was not sent', async () => {
     const of = fleet({
       steps: [replies('hi', { usage: { inputTokens: 5, outputTokens: 5 } })],
