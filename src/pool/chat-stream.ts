@@ -32,6 +32,9 @@ export interface StreamResponseInit {
 /** An answer that nobody starts to read within this time is cancelled: its connection and its money run on. */
 const UNCLAIMED_MS = 30_000;
 
+/** Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. */
+const dropped = new FinalizationRegistry<Answer>((answer) => void answer.cancel());
+
 /**
  * An answer as it comes. Iterate it for OpenAI chunks, or ask for `events()`, `text()`, `completion()`,
  * `toReadableStream()`, `toResponse()`: one of them, once. `completion()` also works beside any other.
@@ -143,7 +146,9 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
 
   #iterate<Item>(items: (batch: Batch) => readonly Item[]): AsyncIterableIterator<Item> {
     this.#claim();
-    return new Unbatched({ pull: this.#pull, items, leave: this.#leave });
+    const iterator = new Unbatched({ pull: this.#pull, items, leave: this.#leave });
+    dropped.register(iterator, this.#answer);
+    return iterator;
   }
 
   readonly #pull = (): Promise<Batch | undefined> => {

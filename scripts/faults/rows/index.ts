@@ -1,5 +1,7 @@
 import type { RowModule } from '../row.ts';
+import { abortRows } from './aborts.ts';
 import { before } from './before-content.ts';
+import { consumerRows } from './consumers.ts';
 import { encodingRows } from './encodings.ts';
 import { inBandRows } from './in-band.ts';
 import { inContentRows } from './in-content.ts';
@@ -20,4 +22,6 @@ export const modules: readonly RowModule[] = [
   toolAndUsageRows,
   statusRows,
   redirectRows,
+  abortRows,
+  consumerRows,
 ];
