@@ -320,7 +320,7 @@ describe('a stream that is dropped half-way (C12)', () => {
 
   it('is not, while its iterator or the promise of the whole is held', async () => {
     const opening = open(replies(words, { delayMs: 50 }));
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(500);
     const held = async () => {
       const { stream, ends } = await opening;
       const iterator = stream.text();
