@@ -91,6 +91,8 @@ export interface Course {
   readonly host?: boolean;
   /** It waits more than it works, so that others may run beside it. @default false */
   readonly waits?: boolean;
+  /** A quick run plays it on one wire. @default false */
+  readonly once?: boolean;
   /** Shortens a constant of the library's in this course, in milliseconds. */
   readonly hurry?: { readonly from: number; readonly to: number };
   run(wire: WireName, options: CourseOptions): Promise<readonly string[]>;

@@ -63,7 +63,10 @@ export async function runMatrix(
   for (const cell of doubtful.splice(0)) note({ ...(await runOne(cell, world)), repeated: true });
   await run('alone', 1);
   for (const cell of doubtful) note({ ...(await runOne(cell, world)), repeated: true });
-  const runs = courses.flatMap((course) => (course.wires ?? WIRES).map((wire) => ({ course, wire })));
+  const runs = courses.flatMap((course) => {
+    const { once = false, wires = WIRES } = course;
+    return (quick && once ? wires.slice(0, 1) : wires).map((wire) => ({ course, wire }));
+  });
   const runAll = (waits: boolean, atOnce: number): Promise<void> =>
     pooled(
       runs.filter(({ course }) => (course.waits ?? false) === waits),

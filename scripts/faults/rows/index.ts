@@ -5,8 +5,10 @@ import { consumerRows } from './consumers.ts';
 import { encodingRows } from './encodings.ts';
 import { inBandRows } from './in-band.ts';
 import { inContentRows } from './in-content.ts';
+import { listenerRows } from './listeners.ts';
 import { noAnswerRows } from './no-answer.ts';
 import { dialectRows } from './odd-events.ts';
+import { processRows } from './processes.ts';
 import { redirectRows } from './redirects.ts';
 import { statusRows } from './statuses.ts';
 import { toolAndUsageRows } from './tools-and-usage.ts';
@@ -24,4 +26,6 @@ export const modules: readonly RowModule[] = [
   redirectRows,
   abortRows,
   consumerRows,
+  listenerRows,
+  processRows,
 ];
