@@ -2,12 +2,14 @@ import type { RowModule } from '../row.ts';
 import { abortRows } from './aborts.ts';
 import { before } from './before-content.ts';
 import { consumerRows } from './consumers.ts';
+import { dynamicsRows } from './dynamics.ts';
 import { encodingRows } from './encodings.ts';
 import { inBandRows } from './in-band.ts';
 import { inContentRows } from './in-content.ts';
 import { listenerRows } from './listeners.ts';
 import { noAnswerRows } from './no-answer.ts';
 import { dialectRows } from './odd-events.ts';
+import { outageRows } from './outages.ts';
 import { processRows } from './processes.ts';
 import { redirectRows } from './redirects.ts';
 import { statusRows } from './statuses.ts';
@@ -28,4 +30,6 @@ export const modules: readonly RowModule[] = [
   consumerRows,
   listenerRows,
   processRows,
+  outageRows,
+  dynamicsRows,
 ];
