@@ -237,7 +237,7 @@ const grey: Course = {
     };
     const pool = {
       timeouts: { firstTokenMs: 600 },
-      breaker: { ...breaker, openMs: 2_000, maxOpenMs: 2_000, failureThreshold: 100, failureRatio: 0.2 },
+      breaker: { ...breaker, openMs: 10_000, maxOpenMs: 10_000, failureThreshold: 100, failureRatio: 0.2 },
     };
     const hosts = { grey: 'ok;of=grey', well: 'ok' };
     return inScene({ wire, hosts, pool, respond, timers }, async (scene) => {
