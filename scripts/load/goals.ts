@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ProviderPool } from 'runestone';
 import type { WireName } from 'runestone/testing';
 import { models } from '../faults/stand.ts';
 import { askMany, askOnce, type Ending } from './asking.ts';
 import type { Figure, Goal } from './goal.ts';
+import { queue } from './queue.ts';
 
 const WIRES = ['openai', 'anthropic'] as const;
 
@@ -17,7 +16,7 @@ const countOf = (endings: readonly Ending[], is: (ending: Ending) => boolean): n
 const faultMix: Goal = {
   name: 'one in ten goes wrong, a second provider is well',
   async run(host, { quick }) {
-    const total = quick ? 3_000 : 50_000;
+    const total = quick ? 2_000 : 50_000;
     const endings: Ending[] = [];
     const twice: string[] = [];
     let seen = 0;
@@ -116,59 +115,6 @@ const recovery: Goal = {
     ];
   },
 };
-
-const PERMITS = 200;
-
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
-/** L4: everybody at once, and few permits. */
-const queue: Goal = {
-  name: `everybody at once on ${PERMITS} permits`,
-  async run(host, { quick }) {
-    const total = quick ? 2_000 : 10_000;
-    await host.order({ mode: 'well', firstMs: 20 });
-    await using pool = new ProviderPool({
-      providers: [host.provider('well', 'openai', 'well')],
-      models: { route: [`well/${models.openai}`] },
-      limits: { pool: { concurrency: PERMITS }, queue: { size: total, maxWaitMs: 600_000 } },
-    });
-    // What is loaded and compiled with the first requests is not theirs.
-    await askMany(500, PERMITS, () => askOnce(pool, 'stream'));
-    await host.order({ mode: 'well', firstMs: 20 });
-    const before = heapBytes();
-    const began = performance.now();
-    let endings: Ending[] | undefined = await (async () => {
-      const asking = Array.from({ length: total }, () => askOnce(pool, 'stream'));
-      await new Promise((resolve) => setImmediate(resolve));
-      waiting = (heapBytes() - before) / total;
-      return Promise.all(asking);
-    })();
-    const { order } = await host.order({ mode: 'well' });
-    const place = new Map(endings.map(({ nonce }, at) => [nonce, at]));
-    const moved = order.filter((nonce, at) => Math.abs((place.get(nonce) ?? Number.NaN) - at) > PERMITS);
-    const waits = endings.map(({ atMs }) => atMs - began).sort((a, b) => a - b);
-    const spread = (waits[Math.floor(0.99 * total)] ?? 0) / (waits[total >> 1] ?? 1);
-    const failed = countOf(endings, ({ outcome }) => outcome !== 'ok') + (order.length === total ? 0 : 1);
-    endings = undefined;
-    place.clear();
-    waits.length = 0;
-    return [
-      { what: `not answered of ${total}`, is: failed, atMost: 0 },
-      { what: `out of turn by more than ${PERMITS}`, is: moved.length, atMost: 0 },
-      { what: 'wait of the 99th percentile, in medians', is: spread, atMost: 2.2 },
-      { what: 'bytes of heap for each that waits', is: Math.round(waiting), atMost: 8_192 },
-      { what: 'bytes of heap left of each', is: Math.round((heapBytes() - before) / total), atMost: 256 },
-    ];
-  },
-};
-
-let waiting = 0;
 
 /** All goals, in the order in which they are run. */
 export const goals: readonly Goal[] = [faultMix, outage, recovery, queue];

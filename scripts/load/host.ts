@@ -42,6 +42,11 @@ export class LoadHost implements AsyncDisposable {
     return new LoadHost(child, port);
   }
 
+  /** Where OpenAI's wire is spoken, and nothing goes wrong. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/well/v1/chat/completions`;
+  }
+
   /** A provider that asks it. */
   provider(name: string, wire: WireName, place: 'faulty' | 'well'): Provider {
     return host(name, wire, `http://127.0.0.1:${this.#port}/${place}${wire === 'openai' ? '/v1' : ''}`);

@@ -32,8 +32,11 @@ export interface StreamResponseInit {
 /** An answer that nobody starts to read within this time is cancelled: its connection and its money run on. */
 const UNCLAIMED_MS = 30_000;
 
-/** Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. */
-const dropped = new FinalizationRegistry<Answer>((answer) => void answer.cancel());
+/**
+ * Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. It
+ * holds none itself, so that one that has ended is not kept for the next collection.
+ */
+const dropped = new FinalizationRegistry<WeakRef<Answer>>((answer) => void answer.deref()?.cancel());
 
 /**
  * An answer as it comes. Iterate it for OpenAI chunks, or ask for `events()`, `text()`, `completion()`,
@@ -147,7 +150,7 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
   #iterate<Item>(items: (batch: Batch) => readonly Item[]): AsyncIterableIterator<Item> {
     this.#claim();
     const iterator = new Unbatched({ pull: this.#pull, items, leave: this.#leave });
-    dropped.register(iterator, this.#answer);
+    dropped.register(iterator, new WeakRef(this.#answer));
     return iterator;
   }
 

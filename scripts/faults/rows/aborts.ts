@@ -157,6 +157,7 @@ const midStream: Course = {
 const anyMoment: Course = {
   id: 'C6',
   about: 'an abort at each turn of the loop that an answer takes',
+  once: true,
   run: (wire, { timers, quick }) =>
     inScene({ wire, hosts: { only: 'ok' }, timers }, async (scene) => {
       const seen = new Set<string>();

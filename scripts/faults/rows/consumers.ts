@@ -233,10 +233,11 @@ const mutates: Course = {
 const shared: Course = {
   id: 'C20',
   about: 'one signal for thousands of requests',
+  once: true,
   run: (wire, { timers, quick }) =>
     inScene({ wire, hosts: { only: 'ok' }, timers }, async (scene) => {
       const { signal } = scene.controller();
-      const count = quick ? 1_000 : 10_000;
+      const count = quick ? 400 : 10_000;
       const asked = await Promise.all(Array.from({ length: count }, () => scene.ask({ signal })));
       return unless(tallyOf(asked) === `ok ${count}`, tallyOf(asked));
     }),

@@ -67,6 +67,7 @@ const badModel: Course = {
 const storm: Course = {
   id: 'P12',
   about: 'five hundred clients that all fail twice',
+  once: true,
   run: (wire, { timers }) => {
     const tries = new Map<string, number>();
     const respond = (request: Seen) => {
@@ -144,6 +145,8 @@ const PER_MINUTE = 60;
 const rateLimited: Course = {
   id: 'P15',
   about: 'a host that refuses all of a crowd for a second',
+  once: true,
+  waits: true,
   run: (wire, { timers }) => {
     const pool = {
       limits: {
@@ -153,7 +156,7 @@ const rateLimited: Course = {
       timeouts: { totalMs: 5_000 },
     };
     return inScene({ wire, hosts: { only: '429-seconds' }, pool, timers }, async (scene) => {
-      const asked = await pace(1_500, 1_500, () => scene.ask());
+      const asked = await pace(600, 1_500, () => scene.ask());
       const at = arrivals(scene.lab, '429-seconds');
       const most = Math.max(...at.map((from) => at.filter((ms) => ms >= from && ms < from + 1_000).length));
       const allowed = ['rate_limited', 'limit_exceeded', 'queue_full', 'queue_timeout'];
@@ -171,8 +174,9 @@ const rateLimited: Course = {
 const overflow: Course = {
   id: 'P16',
   about: 'a queue of a hundred, and thousands that want in',
+  once: true,
   run: (wire, { timers, quick }) => {
-    const count = quick ? 2_000 : 10_000;
+    const count = quick ? 500 : 10_000;
     const pool = { limits: { pool: { concurrency: 10 }, queue: { size: 100 } } };
     return inScene({ wire, hosts: { only: 'ok;ttft=5' }, pool, timers }, async (scene) => {
       const began = performance.now();
@@ -201,6 +205,8 @@ const overflow: Course = {
 const lastOne: Course = {
   id: 'P17',
   about: 'three hosts that all fail six in ten',
+  once: true,
+  waits: true,
   run: (wire, { timers }) => {
     let count = 0;
     const respond = () => (count++ % 5 < 3 ? reply.status(500) : undefined);
@@ -269,6 +275,8 @@ const charged: Course = {
 const reload: Course = {
   id: 'P21',
   about: 'a provider that is removed while it answers a hundred streams',
+  once: true,
+  waits: true,
   run: (wire, { timers }) => {
     const hosts = { old: 'ok;n=20;gap=40', new: 'ok;n=20' };
     return inScene({ wire, hosts, timers, pieces: 20 }, async (scene) => {

@@ -63,9 +63,10 @@ const mutates = odd(
 const neverSettles: Course = {
   id: 'H4',
   about: 'listeners whose promises never settle',
+  once: true,
   run: (wire, { timers, quick }) =>
     inScene({ wire, hosts: { only: 'ok' }, timers }, async ({ pool, ask }) => {
-      const count = quick ? 500 : 10_000;
+      const count = quick ? 200 : 10_000;
       pool.on('request.stop', () => new Promise(() => {}));
       const asked = await Promise.all(Array.from({ length: count }, () => ask()));
       return unless(tallyOf(asked) === `ok ${count}`, tallyOf(asked));
@@ -118,6 +119,7 @@ const HOUR_MS = 3_600_000;
 const clock: Course = {
   id: 'H8',
   about: 'a wall clock that steps back an hour, then ten years ahead',
+  once: true,
   run: (wire, { timers }) => {
     const pool = {
       timeouts: { idleMs: 400, totalMs: 3_000 },

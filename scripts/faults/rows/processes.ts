@@ -13,6 +13,7 @@ function whole(id: string, about: string, scene: string, fault: string, start?: 
     id,
     about,
     once: true,
+    waits: true,
     async run(wire) {
       await using lab = await startLab();
       const urls = { only: lab.baseURL(fault, wire) };
@@ -35,6 +36,7 @@ const asleep: Course = {
   id: 'H10',
   about: 'a process that is stopped and goes on',
   once: true,
+  waits: true,
   async run(wire) {
     await using lab = await startLab();
     const urls = { alive: lab.baseURL('ok;n=40;gap=20', wire), dead: lab.baseURL('stall', wire) };
@@ -57,6 +59,7 @@ const narrow: Course = {
   id: 'H14',
   about: 'more requests at once than files may be open',
   once: true,
+  waits: true,
   async run(wire) {
     await using lab = await startLab();
     const urls = { only: lab.baseURL('ok;ttft=100', wire) };
@@ -105,6 +108,7 @@ const apart: Course = {
 const drains: Course = {
   id: 'H11',
   about: 'a pool that is closed while many streams run',
+  once: true,
   run: (wire, { timers, quick }) => {
     const count = quick ? 50 : 250;
     const drainMs = 700;
