@@ -11,6 +11,7 @@ import { answerOn, type WholeAnswer } from './wires.ts';
 let mode: HostOrder['mode'] = 'well';
 let firstMs = 0;
 let seen = 0;
+let faults = 0;
 let order: string[] = [];
 /** Whole answers by nonce. */
 const wholes = new Map<string, number>();
@@ -32,6 +33,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const isFaulty = url.startsWith('/faulty') && mode !== 'well';
   const fate = !isFaulty ? 'ok' : mode === 'down' ? 'overloaded' : fateAt(seen);
   seen += 1;
+  if (fate !== 'ok') faults += 1;
   if (firstMs > 0) await new Promise((resolve) => setTimeout(resolve, firstMs));
   const wire = url.endsWith('/messages') ? 'anthropic' : 'openai';
   const answer = answerOn(wire, body.includes('"stream":true'), labWords(nonce));
@@ -77,9 +79,10 @@ server.listen(0, '127.0.0.1', () => {
 process.on('message', (next: HostOrder) => {
   ({ mode, firstMs = 0 } = next);
   const twice = [...wholes].filter(([, count]) => count > 1).map(([nonce]) => nonce);
-  const report: HostReport = { seen, whole: wholes.size, twice, order };
+  const report: HostReport = { seen, faults, whole: wholes.size, twice, order };
   process.send?.(report);
   seen = 0;
+  faults = 0;
   order = [];
   wholes.clear();
 });

@@ -16,6 +16,8 @@ export interface HostOrder {
 /** What the host has done since it was told the last time. */
 export interface HostReport {
   readonly seen: number;
+  /** Of these, those that went wrong. */
+  readonly faults: number;
   /** Requests whose answer it sent to the end. */
   readonly whole: number;
   /** Nonces of those that were answered to the end more than once. */
