@@ -26,7 +26,7 @@ export interface MatrixOptions {
 }
 
 /** How many runs wait at once: many that do little else, fewer that work. */
-const AT_ONCE = { wide: 24, narrow: 3, courses: 4 } as const;
+const AT_ONCE = { wide: 24, narrow: 3, courses: 6 } as const;
 
 /** How many failures are looked at a second time: on a busy machine a timer fires late now and then, but not often. */
 const DOUBTS = 100;
