@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import {
+  type CallOptions,
   type ChatCompletion,
   type ChatRequest,
   type ChatStream,
@@ -45,12 +46,12 @@ export async function ask(
   pool: ProviderPool,
   request: ChatRequest,
   form: Form,
-  signal: AbortSignal,
+  call: CallOptions = {},
 ): Promise<Got> {
   const seen: Seen = { text: '', roles: 0, finishes: 0, spreadMs: 0 };
   try {
-    if (form !== 'stream') return gotOf(await pool.request(request, { signal }), seen);
-    const stream = await pool.streamRequest(request, { signal });
+    if (form !== 'stream') return gotOf(await pool.request(request, call), seen);
+    const stream = await pool.streamRequest(request, call);
     await read(stream, seen);
     return gotOf(await stream.completion(), seen);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ErrorCode, TimeoutPhase } from 'runestone';
 import type { WireName } from 'runestone/testing';
 import type { Facts } from './facts.ts';
+import type { Places } from './places.ts';
 
 /** How an answer is asked for: as a stream; as a whole over a stream; as a whole over JSON. */
 export type Form = 'stream' | 'folded' | 'whole';
@@ -88,7 +89,21 @@ export interface Course {
   readonly slow?: boolean;
   /** Needs root and network namespaces: run with `--host`. */
   readonly host?: boolean;
-  run(wire: WireName, options: { readonly quick: boolean }): Promise<readonly string[]>;
+  /** It waits more than it works, so that others may run beside it. @default false */
+  readonly waits?: boolean;
+  /** A quick run plays it on one wire. @default false */
+  readonly once?: boolean;
+  /** Shortens a constant of the library's in this course, in milliseconds. */
+  readonly hurry?: { readonly from: number; readonly to: number };
+  run(wire: WireName, options: CourseOptions): Promise<readonly string[]>;
+}
+
+/** What a course gets. */
+export interface CourseOptions {
+  readonly quick: boolean;
+  readonly places: Places;
+  /** Timers of the library that it has running. */
+  readonly timers: () => number;
 }
 
 /** What a module of rows exports. */

@@ -1,4 +1,6 @@
+import type { WireName } from 'runestone/testing';
 import { type Cell, cellsOf, nameOf } from './cells.ts';
+import { inTime } from './in-time.ts';
 import { judge, type Verdict } from './judge.ts';
 import { pooled } from './pooled.ts';
 import type { Course, FaultRow, RowModule } from './row.ts';
@@ -24,7 +26,7 @@ export interface MatrixOptions {
 }
 
 /** How many runs wait at once: many that do little else, fewer that work. */
-const AT_ONCE = { wide: 24, narrow: 3 } as const;
+const AT_ONCE = { wide: 24, narrow: 3, courses: 6 } as const;
 
 /** How many failures are looked at a second time: on a busy machine a timer fires late now and then, but not often. */
 const DOUBTS = 100;
@@ -61,8 +63,25 @@ export async function runMatrix(
   for (const cell of doubtful.splice(0)) note({ ...(await runOne(cell, world)), repeated: true });
   await run('alone', 1);
   for (const cell of doubtful) note({ ...(await runOne(cell, world)), repeated: true });
-  for (const course of courses)
-    for (const wire of course.wires ?? WIRES) note(await runCourse(course, wire, quick));
+  const runs = courses.flatMap((course) => {
+    const { once = false, wires = WIRES } = course;
+    return (quick && once ? wires.slice(0, 1) : wires).map((wire) => ({ course, wire }));
+  });
+  const runAll = (waits: boolean, atOnce: number): Promise<void> =>
+    pooled(
+      runs.filter(({ course }) => (course.waits ?? false) === waits),
+      atOnce,
+      async ({ course, wire }) => {
+        const result = await runCourse(course, wire, world, quick);
+        if (result.complaints.length === 0) note(result);
+        else again.push({ course, wire });
+      },
+    );
+  const again: typeof runs = [];
+  await runAll(true, AT_ONCE.courses);
+  await runAll(false, 1);
+  for (const { course, wire } of again)
+    note({ ...(await runCourse(course, wire, world, quick)), repeated: true });
   return results;
 }
 
@@ -74,13 +93,22 @@ async function runOne(cell: Cell, world: World): Promise<Result> {
   return { ...verdict, id: cell.row.id, name: nameOf(cell), ms: performance.now() - began };
 }
 
-async function runCourse(course: Course, wire: 'anthropic' | 'openai', quick: boolean): Promise<Result> {
+/** A course that is not over by then hangs, in milliseconds. */
+const COURSE_MS = 90_000;
+
+async function runCourse(course: Course, wire: WireName, world: World, quick: boolean): Promise<Result> {
   const began = performance.now();
-  const { complaints } = await course.run(wire, { quick }).then((complaints) => ({ complaints }), broken);
+  const { places, timers } = world;
+  const running = timers.run((count) => course.run(wire, { quick, places, timers: count }), course.hurry);
+  const verdict = await inTime(
+    running.then((complaints): Verdict => ({ complaints, ...NEITHER }), broken),
+    COURSE_MS,
+  );
   const name = [course.id, course.about, wire].join(' ');
-  return { id: course.id, name, complaints, ms: performance.now() - began, ...NEITHER };
+  return { ...(verdict ?? HANGS), id: course.id, name, ms: performance.now() - began };
 }
 
+const HANGS: Verdict = { complaints: ['is not over'], hang: true, silentCut: false, foreign: false };
 const NEITHER = { hang: false, silentCut: false, foreign: false } as const;
 
 /** A run that throws is wrong whatever it throws: only errors of the house may come out of a pool. */

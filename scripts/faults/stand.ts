@@ -4,7 +4,8 @@ import { openai } from 'runestone/providers/openai-compatible';
 import { type Lab, startLab, type WireName } from 'runestone/testing';
 import { ask, questionOf } from './ask.ts';
 import { type Cell, expectOf, mainEnding } from './cells.ts';
-import type { Facts, Got } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { inTime } from './in-time.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import type { Places } from './places.ts';
 import type { Lesson } from './row.ts';
@@ -84,7 +85,7 @@ async function standAndAsk({ cell, world, lab, nonce, timers }: Run): Promise<Fa
   const memory = new MemoryWatch(row.lane === 'alone');
   const began = process.cpuUsage();
   const beganMs = performance.now();
-  const asking = ask(pool, questionOf(nonce, form, row.asking), form, controller.signal);
+  const asking = ask(pool, questionOf(nonce, form, row.asking), form, { signal: controller.signal });
   const got = await inTime(asking, totalMsOf(cell) + HANG_MS);
   const tookMs = performance.now() - beganMs;
   const { user, system } = process.cpuUsage(began);
@@ -95,7 +96,7 @@ async function standAndAsk({ cell, world, lab, nonce, timers }: Run): Promise<Fa
   const standing = await standingCheck({
     pool,
     lab: row.blindHost ? { inFlight: 0, connections: 0 } : lab,
-    signal: controller.signal,
+    signals: [controller.signal],
     told,
     timers,
   });
@@ -157,16 +158,6 @@ function optionsOf(cell: Cell, faultyURL: string, healthyURL: string): PoolOptio
     },
     cost: { prices },
   };
-}
-
-async function inTime(asking: Promise<Got>, withinMs: number): Promise<Got | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, withinMs, undefined);
-  });
-  const got = await Promise.race([asking, late]);
-  clearTimeout(timer);
-  return got;
 }
 
 function cooldownOf(pool: ProviderPool): number {

@@ -12,7 +12,7 @@ export async function warmUp(): Promise<void> {
       models: { route: [`well/${models[wire]}`] },
     });
     for (const form of ['stream', 'folded', 'whole'] as const) {
-      await ask(pool, questionOf('nonce-warm', form), form, new AbortController().signal);
+      await ask(pool, questionOf('nonce-warm', form), form);
     }
     await pool.close({ drainMs: 0 });
   }

@@ -18,6 +18,7 @@ export {
   type AnyRunestoneError,
   isProviderErrorCode,
   isRunestoneError,
+  OUT_OF_FILES,
   verdictOf,
 } from './is-runestone-error.ts';
 export type { OpenAIErrorBody } from './openai-body.ts';

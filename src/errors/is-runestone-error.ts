@@ -36,13 +36,16 @@ export function isRunestoneError(error: unknown): error is AnyRunestoneError {
   return typeof error === 'object' && error !== null && errorMarker in error;
 }
 
-/** The policy row of an error, narrowed by what the error itself knows of repeating. */
+/** The policy row of an error, narrowed by what the error itself knows: of repeating, and of whose fault it is. */
 export function verdictOf(error: RunestoneError): Verdict {
   const row = policy[error.code];
-  return error.retryable === undefined || error.retryable === row.retry
-    ? row
-    : { ...row, retry: error.retryable };
+  const { retryable: retry = row.retry, reason } = error;
+  const breaker = row.breaker === 'failure' && reason === OUT_OF_FILES ? 'none' : row.breaker;
+  return retry === row.retry && breaker === row.breaker ? row : { ...row, retry, breaker };
 }
+
+/** The `reason` of a connection that this process may not open: no fault of the target that was to be asked. */
+export const OUT_OF_FILES = 'too_many_open_files';
 
 /** Codes that only a provider can cause, as a guard for third-party errors. */
 export function isProviderErrorCode(code: unknown): code is ProviderErrorCode {

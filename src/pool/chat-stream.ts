@@ -33,6 +33,12 @@ export interface StreamResponseInit {
 const UNCLAIMED_MS = 30_000;
 
 /**
+ * Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. It
+ * holds none itself, so that one that has ended is not kept for the next collection.
+ */
+const dropped = new FinalizationRegistry<WeakRef<Answer>>((answer) => void answer.deref()?.cancel());
+
+/**
  * An answer as it comes. Iterate it for OpenAI chunks, or ask for `events()`, `text()`, `completion()`,
  * `toReadableStream()`, `toResponse()`: one of them, once. `completion()` also works beside any other.
  *
@@ -143,7 +149,9 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
 
   #iterate<Item>(items: (batch: Batch) => readonly Item[]): AsyncIterableIterator<Item> {
     this.#claim();
-    return new Unbatched({ pull: this.#pull, items, leave: this.#leave });
+    const iterator = new Unbatched({ pull: this.#pull, items, leave: this.#leave });
+    dropped.register(iterator, new WeakRef(this.#answer));
+    return iterator;
   }
 
   readonly #pull = (): Promise<Batch | undefined> => {

@@ -1,10 +1,11 @@
-import { ProviderError, type ProviderErrorCode } from '../errors/index.ts';
+import { OUT_OF_FILES, ProviderError, type ProviderErrorCode } from '../errors/index.ts';
 
 /** What a broken connection means: code, what to tell people, and whether the same host is worth another try. */
 interface Meaning {
   readonly code: ProviderErrorCode;
   readonly told: string;
   readonly retryable?: boolean;
+  readonly reason?: string;
 }
 
 const refused: Meaning = { code: 'connection', told: 'connection refused', retryable: false };
@@ -13,6 +14,7 @@ const noTls: Meaning = { code: 'connection', told: 'TLS failed', retryable: fals
 const reset: Meaning = { code: 'connection', told: 'connection reset' };
 const closed: Meaning = { code: 'connection', told: 'closed', retryable: false };
 const unreachable: Meaning = { code: 'connection', told: 'host unreachable', retryable: false };
+const outOfFiles: Meaning = { code: 'connection', told: 'too many open files here', reason: OUT_OF_FILES };
 const unsendable: Meaning = { code: 'invalid_request', told: 'the request cannot be sent' };
 const notHttp: Meaning = { code: 'bad_response', told: 'the answer is not valid HTTP' };
 const cutShort: Meaning = { code: 'stream_truncated', told: 'closed before the answer ended' };
@@ -23,6 +25,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ENOTFOUND: noSuchHost,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
+  EMFILE: outOfFiles,
+  ENFILE: outOfFiles,
   UND_ERR_CONNECT_TIMEOUT: { code: 'timeout', told: 'no connection in time', retryable: false },
   UND_ERR_CLOSED: closed,
   UND_ERR_DESTROYED: closed,
@@ -55,12 +59,13 @@ const MAX_CAUSES = 8;
  */
 export function transportError(provider: string, error: unknown, phase: 'head' | 'body'): ProviderError {
   const code = codeOf(error);
-  const { code: meaning, told, retryable } = meaningOf(code, phase);
+  const { code: meaning, told, retryable, reason } = meaningOf(code, phase);
   return new ProviderError({
     provider,
     code: meaning,
     message: code ? `${told} (${code})` : told,
     retryable,
+    reason,
     cause: safeCause(code),
   });
 }

@@ -82,7 +82,7 @@ export class Router {
     return new Map(
       this.#routes.map(([alias, routes]) => [
         alias,
-        routes.flatMap((route, index) => this.#fromRoute(route, `models.${alias}[${index}]`)),
+        eachOnce(routes.flatMap((route, index) => this.#fromRoute(route, `models.${alias}[${index}]`))),
       ]),
     );
   }
@@ -184,6 +184,12 @@ export class Router {
 }
 
 const ownModels: ModelsOf = ({ models = [] }) => models;
+
+/** A target that is named twice, perhaps by an alias of its model, stands where it is named first (P13). */
+function eachOnce(candidates: readonly Candidate[]): readonly Candidate[] {
+  const labels = candidates.map(({ target }) => target.label);
+  return candidates.filter((_, index) => labels.indexOf(labels[index] ?? '') === index);
+}
 
 function listed(models: readonly ModelSpec[], name: string): string | undefined {
   return models.find(({ id, aliases }) => id === name || aliases?.includes(name))?.id;

@@ -227,7 +227,7 @@ describe('pool.fetch', () => {
     expect(pieces.length).toBeLessThan(4);
   });
 
-  it('is a homomorphism: its stream, folded, is the pool’s own (invariant 39)', async () => {
+  it('is a homomorphism: its stream, folded, is the pool’s own (INV-39)', async () => {
     await using it = await stand();
     const words = 'Grüße, 世界! \n\ndata: [DONE]\n\n😀';
     it.upstream.script(reply.text(words), reply.text(words), reply.text(words));

@@ -94,7 +94,7 @@ describe('for any answer: text, tools, thinking, refusals, citations, blocks of 
   const framesOf = (events: readonly { readonly type: string }[]): Frame[] =>
     events.map((data) => ({ event: data.type, data }));
 
-  it('invariant 1, 4: any style gives the same chunks; folded they are the answer that comes whole', async () => {
+  it('INV-1 INV-4: any style gives the same chunks; folded they are the answer that comes whole', async () => {
     await fc.assert(
       fc.asyncProperty(streamedMessage, style, async ({ message, events }, styled) => {
         const frames = framesOf(events);

@@ -92,7 +92,7 @@ describe('requests that two servers may read in two ways (faults 5.22)', () => {
     expect([statuses, it.of('request.start').length]).toEqual([[200], 1]);
   });
 
-  it('whatever bytes come, the server lives on (invariant 39)', async () => {
+  it('whatever bytes come, the server lives on (INV-39)', async () => {
     await using it = await served();
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
@@ -220,7 +220,7 @@ describe('limits of what is read (faults 5.20, 5.21)', () => {
   });
 });
 
-describe('a client that leaves (invariant 40, faults 5.28)', { retry: 5 }, () => {
+describe('a client that leaves (INV-40, faults 5.28)', { retry: 5 }, () => {
   /** Cuts the connection at byte `k` of the answer. */
   async function cutAt(
     it: Stand & { server: Served },

@@ -86,7 +86,7 @@ describe('the socket', () => {
     });
   });
 
-  it('cuts upstream at once on a cancel, and on a close (invariant 40)', { retry: 5 }, async () => {
+  it('cuts upstream at once on a cancel, and on a close (INV-40)', { retry: 5 }, async () => {
     for (const how of ['cancel', 'close', 'terminate'] as const) {
       await using it = await served();
       it.upstream.script(reply.text('word '.repeat(1_000), { delayMs: 5 }));
@@ -165,7 +165,7 @@ describe('the socket', () => {
     raw.destroy();
   });
 
-  it('reads the same messages however they are cut, and whatever stands between (invariant 41)', async () => {
+  it('reads the same messages however they are cut, and whatever stands between (INV-41)', async () => {
     await using it = await served();
     const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 6 });
     const control = fc.constantFrom(undefined, 9, 10);

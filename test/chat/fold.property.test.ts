@@ -66,7 +66,7 @@ const chunkSchema = z.strictObject({
   runestone: z.looseObject({}).optional(),
 });
 
-describe('4: fold equals whole', () => {
+describe('INV-4: fold equals whole', () => {
   it('the deltas of any answer add up to its completion', () => {
     forAnyAnswer((chunks, form, batches) => {
       const whole = completionOf(batches, form);
@@ -98,7 +98,7 @@ describe('4: fold equals whole', () => {
   });
 });
 
-describe('5: chunk grammar', () => {
+describe('INV-5: chunk grammar', () => {
   it('every chunk is one of OpenAI’s', () => {
     forAnyAnswer((chunks) => {
       for (const chunk of chunks) expect(chunkSchema.safeParse(chunk).error).toBeUndefined();
@@ -152,7 +152,7 @@ describe('5: chunk grammar', () => {
   });
 });
 
-describe('6: no invention', () => {
+describe('INV-6: no invention', () => {
   it('every text chunk is a text of upstream, one for each that is not empty', () => {
     forAnyAnswer((chunks, _, batches) => {
       const said = batches

@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   isProviderErrorCode,
   isRunestoneError,
+  OUT_OF_FILES,
   type OutputIssue,
   ProviderError,
   type ProviderErrorCode,
@@ -92,6 +93,13 @@ describe('verdictOf', () => {
       retryable: true,
     });
     expect(verdictOf(error)).toEqual({ ...policy.invalid_request, retry: true });
+  });
+
+  it('holds against no target what this process ran out of (H14)', () => {
+    const error = new ProviderError({ ...refused, reason: OUT_OF_FILES });
+    expect(verdictOf(error)).toEqual({ ...policy.connection, breaker: 'none' });
+    const odd = new ProviderError({ ...refused, code: 'authentication', reason: OUT_OF_FILES });
+    expect(verdictOf(odd)).toBe(policy.authentication);
   });
 
   it('stays the very row when the error says the same', () => {

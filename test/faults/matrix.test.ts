@@ -118,7 +118,7 @@ describe('the standing check', () => {
     const { lab, pool, told } = await stand();
     told.push({ name: 'request.start' }, { name: 'request.stop' });
     const { signal } = new AbortController();
-    expect(await standingCheck({ pool, lab, signal, told, timers: () => 0 })).toEqual([]);
+    expect(await standingCheck({ pool, lab, signals: [signal], told, timers: () => 0 })).toEqual([]);
     await lab.close();
   });
 
@@ -129,7 +129,7 @@ describe('the standing check', () => {
       { model: 'route', messages: [{ role: 'user', content: 'x' }] },
       { signal },
     );
-    const left = (await standingCheck({ pool, lab, signal, told, timers: () => 1 })).join('\n');
+    const left = (await standingCheck({ pool, lab, signals: [signal], told, timers: () => 1 })).join('\n');
     expect(left).toMatch(/attempt in flight/);
     expect(left).toMatch(/permit taken/);
     expect(left).toMatch(/request at the host/);

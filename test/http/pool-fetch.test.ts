@@ -130,7 +130,7 @@ describe('a failure before the first byte', () => {
     expect(await response.text()).not.toContain('canary');
   });
 
-  it('is a JSON error whatever is sent (invariant 39)', async () => {
+  it('is a JSON error whatever is sent (INV-39)', async () => {
     const { pool } = around(replies('ok'));
     const paths = [
       '/v1/chat/completions',

@@ -650,7 +650,7 @@ describe('the clock', () => {
     expect(listeners()).toBe(0);
   });
 
-  it('leaves none after an abort either (invariant 34)', async () => {
+  it('leaves none after an abort either (INV-34)', async () => {
     const { reading, listeners, cancellation, state } = follow(timeline([0, [text('a')]]));
     await vi.advanceTimersByTimeAsync(10);
     cancellation.cancel(new CancelledError('gone'));

@@ -49,7 +49,7 @@ describe('totalsOf', () => {
     expect(totalsOf([]).last).toBeUndefined();
   });
 
-  it('adds up in whole nanodollars, where floats of dollars do not (invariant 30)', () => {
+  it('adds up in whole nanodollars, where floats of dollars do not (INV-30)', () => {
     expect(0.1 + 0.2).not.toBe(0.3);
     expect(totalsOf([record(0.1), record(0.2)]).costUsd).toBe(0.3);
     const costs = fc.array(fc.option(fc.nat(10_000_000_000), { nil: undefined }), { maxLength: 8 });

@@ -241,7 +241,7 @@ describe('a request that is ended from outside', () => {
     new PoolClosedError('closed'),
   ];
 
-  it.each(reasons)('ends while nobody reads: $code (invariant 34)', async (reason) => {
+  it.each(reasons)('ends while nobody reads: $code (INV-34)', async (reason) => {
     const { all, provider } = setUp(hangs(['Once ', 'upon']));
     const { answer, running, ends } = await answerOf(all);
     await answer.pull();
@@ -343,7 +343,7 @@ describe('whatever races', () => {
     hangs('Once'),
   );
 
-  it('an answer ends exactly once, and everybody is told the same (invariant 33)', async () => {
+  it('an answer ends exactly once, and everybody is told the same (INV-33)', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.array(fc.tuple(act, fc.nat(6)), { maxLength: 8 }), async (step, acts) => {
         const { all, provider } = setUp(step);

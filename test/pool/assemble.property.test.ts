@@ -18,7 +18,7 @@ const always = (property: (told: Story) => Promise<void>): Promise<void> =>
   fc.assert(fc.asyncProperty(story, property), { numRuns: 200 });
 
 describe('whatever happens to a request', () => {
-  it('has one stop for its start, and nothing after it (invariant 32)', async () => {
+  it('has one stop for its start, and nothing after it (INV-32)', async () => {
     await always(async (told) => {
       const { told: heard } = (await live(told)).world;
       const names = heard.names();
@@ -58,7 +58,7 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('makes three attempts at most, two at one target, in the order of the plan (15, 23)', async () => {
+  it('makes three attempts at most, two at one target, in the order of the plan (INV-15, INV-23)', async () => {
     await always(async (told) => {
       const { providers, context } = await live(told);
       const calls = providers.map((each) => each.calls.length);
@@ -70,7 +70,7 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('makes no attempt after the commit point (invariant 17)', async () => {
+  it('makes no attempt after the commit point (INV-17)', async () => {
     await always(async (told) => {
       const { providers, callsAtCommit } = await live(told);
       const calls = providers.reduce((sum, each) => sum + each.calls.length, 0);
@@ -78,7 +78,7 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('leaves no timer, no listener, no stream and nothing in flight (28, 34)', async () => {
+  it('leaves no timer, no listener, no stream and nothing in flight (INV-28, INV-34)', async () => {
     await always(async (told) => {
       const { providers, listeners, world: all } = await live(told);
       expect(vi.getTimerCount()).toBe(0);
@@ -88,7 +88,7 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('ends complete, or with an error of ours, or because its consumer left (invariant 33)', async () => {
+  it('ends complete, or with an error of ours, or because its consumer left (INV-33)', async () => {
     await always(async (told) => {
       const { got, error } = await live(told);
       const finished = got.flat().filter(({ type }) => type === 'finish');
@@ -103,7 +103,7 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('costs what its attempts cost, and does not know what one of them does not (invariant 30)', async () => {
+  it('costs what its attempts cost, and does not know what one of them does not (INV-30)', async () => {
     await always(async (told) => {
       const { world: all } = await live(told);
       const costs = all.told.of('cost.recorded').map(({ costUsd }) => costUsd);
@@ -116,7 +116,7 @@ describe('whatever happens to a request', () => {
 });
 
 describe('whoever listens', () => {
-  it('changes nothing by throwing or rejecting (H1, H2, invariant 35)', async () => {
+  it('changes nothing by throwing or rejecting (H1, H2, INV-35)', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const nasty = (all: World): void => {

@@ -80,7 +80,7 @@ describe('an attempt', () => {
     ['fails before it was sent', fails('connection', { retryable: false })],
     ['breaks before the first content', breaks([])],
     ['breaks after it', breaks('Hel')],
-  ])('gives it back when it %s (invariant 28)', async (_, step) => {
+  ])('gives it back when it %s (INV-28)', async (_, step) => {
     const { go, inUse } = setUp([step], { limits: { perProvider: { a: { concurrency: 1 } } } });
     await go().ended;
     expect(inUse()).toEqual({ a: 0 });

@@ -114,7 +114,7 @@ describe('how often', () => {
     expect(going.error).toMatchObject({ name: 'ProviderError', provider: 'a' });
   });
 
-  it('is three times at most, over all targets (invariant 15)', async () => {
+  it('is three times at most, over all targets (INV-15)', async () => {
     const setup = setUp([[down], [down], [down], [down]]);
     const going = setup.go();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -144,7 +144,7 @@ describe('how often', () => {
     },
   );
 
-  it('is not again once content has reached the caller (invariant 17)', async () => {
+  it('is not again once content has reached the caller (INV-17)', async () => {
     const setup = setUp([[breaks('Once upon', { code: 'server_error' })], [ok('never')]]);
     const going = setup.go();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -306,7 +306,7 @@ describe('a target that is busy', () => {
 describe('the retry budget', () => {
   const none = { retry: { budget: { ratio: 0, minimum: 1 } } };
 
-  it('ends retries when it is spent, for all requests together (invariant 16)', async () => {
+  it('ends retries when it is spent, for all requests together (INV-16)', async () => {
     const setup = setUp([[down]], none);
     const first = setup.go();
     await vi.advanceTimersByTimeAsync(1_000);
@@ -409,7 +409,7 @@ describe('the next target', () => {
 });
 
 describe('several failures', () => {
-  it('are told all, one for each target in the order they were tried (invariant 23)', async () => {
+  it('are told all, one for each target in the order they were tried (INV-23)', async () => {
     const { go } = setUp([
       [fails('authentication')],
       [limited(9_000)],

@@ -71,7 +71,7 @@ const foreign: Scripted = (call) => {
   throw Object.assign(new TypeError(`cannot read ${PROMPT}`), { body: call.request });
 };
 
-describe('no log shows a key, a prompt or an answer (invariant 36)', () => {
+describe('no log shows a key, a prompt or an answer (INV-36)', () => {
   it.each([
     ['an answer', [[replies(ANSWER)]]],
     ['a retry', [[fails('conflict'), replies(ANSWER)]]],

@@ -1,4 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatCompletionChunk } from '../../src/chat/completion.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
@@ -295,6 +298,45 @@ describe('a caller’s abort in the middle', () => {
     });
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
     expect(provider.open).toBe(0);
+  });
+});
+
+describe('a stream that is dropped half-way (C12)', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+
+  it('is cut upstream by whoever collects the garbage', async () => {
+    const { ends, provider } = await (async () => {
+      const { stream, ...rest } = await open(hangs(words));
+      await stream[Symbol.asyncIterator]().next();
+      return rest;
+    })();
+    for (let turns = 0; turns < 100 && ends() === 0; turns++) {
+      collectGarbage();
+      await turn();
+    }
+    expect([ends(), provider.calls[0]?.signal.aborted]).toEqual([1, true]);
+  });
+
+  it('is not, while its iterator or the promise of the whole is held', async () => {
+    const opening = open(replies(words, { delayMs: 50 }));
+    await vi.advanceTimersByTimeAsync(500);
+    const held = async () => {
+      const { stream, ends } = await opening;
+      const iterator = stream.text();
+      await iterator.next();
+      return { iterator, ends, whole: stream.completion() };
+    };
+    const { iterator, ends, whole } = await held();
+    for (let turns = 0; turns < 5; turns++) {
+      collectGarbage();
+      await turn();
+    }
+    expect(ends()).toBe(0);
+    const rest = collect(iterator);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await rest).toEqual(words.slice(1));
+    expect((await whole).choices[0]?.message.content).toBe(words.join(''));
   });
 });
 

@@ -21,7 +21,7 @@ const always = (property: (ending: Ending, told: Story) => void): Promise<void> 
   );
 
 describe('whatever happens to a request with hedges', () => {
-  it('makes four attempts at most, two at one target and a hedge (invariant 15)', async () => {
+  it('makes four attempts at most, two at one target and a hedge (INV-15)', async () => {
     let hedges = 0;
     await always(({ providers, context, world }) => {
       const calls = providers.map((each) => each.calls.length);
@@ -33,7 +33,7 @@ describe('whatever happens to a request with hedges', () => {
     expect(hedges).toBeGreaterThan(5);
   });
 
-  it('numbers its attempts, and tells start, cost and stop of each once (invariants 30, 32)', async () => {
+  it('numbers its attempts, and tells start, cost and stop of each once (INV-30 INV-32)', async () => {
     await always(({ world, context }) => {
       const numbers = (name: string): number[] =>
         world.told.told
@@ -58,14 +58,14 @@ describe('whatever happens to a request with hedges', () => {
     });
   });
 
-  it('makes no attempt after the commit point (invariant 17)', async () => {
+  it('makes no attempt after the commit point (INV-17)', async () => {
     await always(({ providers, callsAtCommit }) => {
       const calls = providers.reduce((sum, each) => sum + each.calls.length, 0);
       if (callsAtCommit !== undefined) expect(calls).toBe(callsAtCommit);
     });
   });
 
-  it('leaves no timer, no listener, no stream and nothing in flight (28, 34)', async () => {
+  it('leaves no timer, no listener, no stream and nothing in flight (INV-28, INV-34)', async () => {
     await always(({ providers, listeners, world }) => {
       expect(vi.getTimerCount()).toBe(0);
       expect(listeners()).toBe(0);

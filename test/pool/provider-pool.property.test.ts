@@ -42,7 +42,7 @@ async function within(told: Story, deadlineMs: number) {
   return { endedMs: endedMs ?? Number.POSITIVE_INFINITY, heard, beganMs };
 }
 
-describe('a request with a deadline (invariant 18)', () => {
+describe('a request with a deadline (INV-18)', () => {
   const deadlines = fc.constantFrom(1, 40, 900, 3_000, 30_000, 61_000, 200_000);
 
   it('is over by then, or 50 ms later', async () => {
@@ -55,7 +55,7 @@ describe('a request with a deadline (invariant 18)', () => {
     );
   });
 
-  it('waits for no retry beyond it, nor longer than the cap; and never less than the host asked for (21)', async () => {
+  it('waits for no retry beyond it, nor longer than the cap; and never less than the host asked for (INV-21)', async () => {
     let waits = 0;
     await fc.assert(
       fc.asyncProperty(story, deadlines, async (told, deadlineMs) => {
@@ -76,7 +76,7 @@ describe('a request with a deadline (invariant 18)', () => {
   });
 });
 
-describe('targets whose circuits are open (invariant 23)', () => {
+describe('targets whose circuits are open (INV-23)', () => {
   const codes: readonly ProviderErrorCode[] = [
     'server_error',
     'overloaded',

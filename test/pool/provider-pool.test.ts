@@ -65,7 +65,7 @@ describe('a new pool', () => {
     expect(() => poolOf([ok], { cost: { prices } })).toThrow("cost.prices['a/m'].inputUsdPerMTok");
   });
 
-  it('keeps no timer and sends nothing (invariant 37)', () => {
+  it('keeps no timer and sends nothing (INV-37)', () => {
     const { provider } = poolOf([ok]);
     expect(vi.getTimerCount()).toBe(0);
     expect(provider.calls).toHaveLength(0);
@@ -245,7 +245,7 @@ describe('streamRequest', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('makes no second try once content has been handed over (invariant 17)', async () => {
+  it('makes no second try once content has been handed over (INV-17)', async () => {
     const { pool, provider } = poolOf([breaks('Once', { code: 'server_error' }), ok]);
     const stream = await pool.streamRequest(ask());
     expect(await failureOf(collect(stream))).toMatchObject({ code: 'server_error', committed: true });
@@ -514,7 +514,7 @@ describe('what the pool shows', () => {
     expect(targets['a/n']).toMatchObject({ requests: 1, retries: 0 });
   });
 
-  it('while a request runs, and when it is over (invariant 28)', async () => {
+  it('while a request runs, and when it is over (INV-28)', async () => {
     const { pool } = poolOf([hangs('Once')]);
     const stream = await pool.streamRequest(ask());
     expect(pool.stats().total).toMatchObject({ inFlight: 1, requests: 0 });
@@ -631,7 +631,7 @@ describe('closing', () => {
 });
 
 describe('a pool that is idle', () => {
-  it('keeps the process alive by nothing (invariant 37, H12)', async () => {
+  it('keeps the process alive by nothing (INV-37, H12)', async () => {
     vi.useRealTimers();
     const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     // The runner has timers of its own, which come and go when a test begins.

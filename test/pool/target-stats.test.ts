@@ -137,7 +137,7 @@ describe('TargetStats', () => {
     expect(row).toMatchObject({ requests: 1, errors: 0, tokens: { inputTokens: 0 } });
   });
 
-  it('comes back to nothing in flight, and sums up, whatever happened (invariants 28, 30)', () => {
+  it('comes back to nothing in flight, and sums up, whatever happened (INV-28 INV-30)', () => {
     const outcomes = fc.constantFrom('ok', 'error', 'cancelled');
     const attempts = fc.array(fc.tuple(outcomes, fc.option(fc.nat(1e9), { nil: undefined })), {
       maxLength: 20,

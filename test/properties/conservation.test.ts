@@ -26,7 +26,7 @@ const scene: fc.Arbitrary<Scene> = fc.record({
   lasts: fc.nat(6),
 });
 
-it('29: conservation: reserved = settled + released, spent = the sum of attempts, never above the limit', async () => {
+it('INV-29: conservation: reserved = settled + released, spent = the sum of attempts, never above the limit', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(scene, { maxLength: 30 }), async (scenes) => {
       let bound = 0;

@@ -25,7 +25,7 @@ function chosen(request: RawRequest, picks: readonly number[]): Leaf[] {
 }
 
 describe('any request', () => {
-  it('loses nothing without a warning, but for what the contract lists', () => {
+  it('INV-9: loses nothing without a warning, but for what the contract lists', () => {
     fc.assert(
       fc.property(
         anyRequest,

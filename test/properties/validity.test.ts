@@ -8,7 +8,7 @@ import { modelFaults } from './model-rules.ts';
 import { translate } from './translate.ts';
 
 describe('any request', () => {
-  it('is refused by the field at fault, or translated into what the API takes', () => {
+  it('INV-9: is refused by the field at fault, or translated into what the API takes', () => {
     const tally = { translated: 0, refused: 0 };
     fc.assert(
       fc.property(anyRequest, anyModel, fc.boolean(), (request, model, legacy) => {

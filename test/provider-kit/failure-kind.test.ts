@@ -120,7 +120,7 @@ describe('a 404 (ERR-10, ERR-11)', () => {
   });
 });
 
-describe('invariant 22', () => {
+describe('INV-22', () => {
   it('every status and body has exactly one kind, and it has a row in the policy', () => {
     const failure = fc.record({
       status: fc.oneof(

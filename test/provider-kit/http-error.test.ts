@@ -214,7 +214,7 @@ describe('inBandError (ERR-54, ERR-55, N3)', () => {
   });
 });
 
-describe('nothing secret comes out (S22, ERR-61, invariant 36)', () => {
+describe('nothing secret comes out (S22, ERR-61, INV-36)', () => {
   const forms = [KEY, encodeURIComponent(KEY), btoa(KEY), `sk-ant-${KEY}`];
 
   it.each(forms)('%s', (form) => {
@@ -241,7 +241,7 @@ describe('nothing secret comes out (S22, ERR-61, invariant 36)', () => {
   });
 });
 
-describe('invariant 22', () => {
+describe('INV-22', () => {
   it('any status, headers and body become one ProviderError', () => {
     const headers = fc.dictionary(
       fc.constantFrom('retry-after', 'x-should-retry', 'request-id', 'date'),

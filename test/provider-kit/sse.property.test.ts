@@ -82,7 +82,7 @@ async function dataIn(reads: readonly (readonly Uint8Array[])[]): Promise<string
 }
 
 describe('any way to write the same events', () => {
-  it('1: gives the same data in the same order, however the bytes are split', async () => {
+  it('INV-1: gives the same data in the same order, however the bytes are split', async () => {
     await fc.assert(
       fc.asyncProperty(stream, async ({ events, mark, places, together }) => {
         const bytes = utf8(bodyOf(events, mark));
@@ -94,7 +94,7 @@ describe('any way to write the same events', () => {
     );
   });
 
-  it('1: a byte at a time', async () => {
+  it('INV-1: a byte at a time', async () => {
     await fc.assert(
       fc.asyncProperty(stream, async ({ events, mark }) => {
         const bytes = utf8(bodyOf(events, mark));
@@ -105,7 +105,7 @@ describe('any way to write the same events', () => {
     );
   });
 
-  it('7: lines that mean nothing to us change nothing', async () => {
+  it('INV-7: lines that mean nothing to us change nothing', async () => {
     await fc.assert(
       fc.asyncProperty(stream, fc.array(junkLine), async ({ events, mark }, junk) => {
         const plain = events.map((event) => ({ ...event, junk: [] }));
@@ -145,7 +145,7 @@ describe('any bytes at all', () => {
     .map((parts) => utf8(parts.join('')));
   const anything = fc.oneof(soup, fc.uint8Array({ maxLength: 200 }));
 
-  it('1: give the same data for every split', async () => {
+  it('INV-1: give the same data for every split', async () => {
     await fc.assert(
       fc.asyncProperty(
         anything,
@@ -159,7 +159,7 @@ describe('any bytes at all', () => {
     );
   });
 
-  it('2: a prefix of the bytes gives a prefix of the data', async () => {
+  it('INV-2: a prefix of the bytes gives a prefix of the data', async () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.nat(200), async (bytes, length) => {
         const whole = await dataIn([[bytes]]);
@@ -170,7 +170,7 @@ describe('any bytes at all', () => {
     );
   });
 
-  it('8: end in data or a typed error, with the smallest of limits', async () => {
+  it('INV-8: end in data or a typed error, with the smallest of limits', async () => {
     await fc.assert(
       fc.asyncProperty(
         anything,

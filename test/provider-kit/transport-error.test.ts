@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRunestoneError, verdictOf } from '../../src/errors/index.ts';
+import { isRunestoneError, OUT_OF_FILES, verdictOf } from '../../src/errors/index.ts';
 import { connectTimeout, transportError } from '../../src/provider-kit/transport-error.ts';
 
 const coded = (code: unknown, message = 'canary 10.0.0.7:443'): Error =>
@@ -16,12 +16,19 @@ const parserError = (reason: string): Error =>
   });
 
 describe('by code, before the head', () => {
+  it('says whose fault it is that no file is left (H14)', () => {
+    expect(transportError('acme', coded('EMFILE'), 'head').reason).toBe(OUT_OF_FILES);
+    expect(transportError('acme', coded('ECONNRESET'), 'head').reason).toBeUndefined();
+  });
+
   it.each([
     ['ENOTFOUND', 'connection', false, 'host name not found'],
     ['EAI_AGAIN', 'connection', true, 'connection reset'],
     ['ECONNREFUSED', 'connection', false, 'connection refused'],
     ['EHOSTUNREACH', 'connection', false, 'host unreachable'],
     ['ENETUNREACH', 'connection', false, 'host unreachable'],
+    ['EMFILE', 'connection', true, 'too many open files here'],
+    ['ENFILE', 'connection', true, 'too many open files here'],
     ['ECONNRESET', 'connection', true, 'connection reset'],
     ['EPIPE', 'connection', true, 'connection reset'],
     ['ETIMEDOUT', 'connection', true, 'connection reset'],

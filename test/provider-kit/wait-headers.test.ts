@@ -128,7 +128,7 @@ describe('shouldRetry (HDR-1)', () => {
   });
 });
 
-describe('invariant 24', () => {
+describe('INV-24', () => {
   const names = ['retry-after', 'retry-after-ms', 'date', 'x-ratelimit-reset', 'x-ratelimit-remaining'];
   const value = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),

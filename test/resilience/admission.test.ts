@@ -381,7 +381,7 @@ describe('who is refused at once', () => {
   });
 });
 
-it('invariants 26 to 28: work-conserving, in order, and nothing left, whatever happens', async () => {
+it('INV-26 INV-27 INV-28: work-conserving, in order, and nothing left, whatever happens', async () => {
   const command = fc.oneof(
     {
       weight: 4,

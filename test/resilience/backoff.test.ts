@@ -27,7 +27,7 @@ describe('fullJitter', () => {
     expect(fullJitter(row.retry, 500, 8_000, () => row.random)).toBe(row.delayMs);
   });
 
-  it('invariant 21: stays in [0, min(cap, base · 2^(retry-1))) and is whole', () => {
+  it('INV-21: stays in [0, min(cap, base · 2^(retry-1))) and is whole', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
@@ -46,7 +46,7 @@ describe('fullJitter', () => {
   });
 
   it.each([1, 3, 9])(
-    'invariant 21: the mean of 10,000 draws is within 5 %% of half the bound (retry %i)',
+    'INV-21: the mean of 10,000 draws is within 5 %% of half the bound (retry %i)',
     (retry) => {
       const random = seeded(retry);
       let sum = 0;

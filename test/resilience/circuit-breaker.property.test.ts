@@ -72,7 +72,7 @@ function checkBounds(openTimes: readonly number[]): void {
   }
 }
 
-it('invariant 19: does what a forty-line model does, step by step', () => {
+it('INV-19: does what a forty-line model does, step by step', () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const seen = new Set<string>();
   fc.assert(
@@ -113,7 +113,7 @@ it('invariant 19: does what a forty-line model does, step by step', () => {
   ]);
 });
 
-it('invariant 19: without a last target, never two probes at once', () => {
+it('INV-19: without a last target, never two probes at once', () => {
   const step = fc.record({
     verdict: fc.constantFrom('succeed' as const, 'fail' as const, 'release' as const, undefined),
     pick: fc.nat(),
@@ -139,7 +139,7 @@ it('invariant 19: without a last target, never two probes at once', () => {
   );
 });
 
-it('invariant 20: which of the attempts in flight brings which verdict makes no difference', () => {
+it('INV-20: which of the attempts in flight brings which verdict makes no difference', () => {
   const verdict = fc.record({
     kind: fc.constantFrom('succeed' as const, 'fail' as const, 'release' as const),
     pauseMs: fc.integer({ min: 0, max: 3_000 }),

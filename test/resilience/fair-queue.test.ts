@@ -68,7 +68,7 @@ describe('order', () => {
     expect([queue.size, queue.next(() => 'serve')]).toEqual([0, undefined]);
   });
 
-  it('is strictly by priority, and that of arrival within one (invariant 27)', () => {
+  it('is strictly by priority, and that of arrival within one (INV-27)', () => {
     const queue = queueOf([
       item('l1', { priority: 'low' }),
       item('n1'),

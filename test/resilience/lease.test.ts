@@ -10,7 +10,7 @@ describe('Lease', () => {
     expect(giveBack.mock.calls).toEqual([[{ tokens: 12, verdict: 'ok' }]]);
   });
 
-  it('does so once: the first end counts (invariant 28)', () => {
+  it('does so once: the first end counts (INV-28)', () => {
     const giveBack = vi.fn();
     const lease = new Lease(giveBack);
     lease.end({ tokens: 3 });

@@ -218,7 +218,7 @@ describe('retryAfterMs', () => {
   });
 });
 
-it('invariant 29: what was reserved is settled or given back, whatever happens', () => {
+it('INV-29: what was reserved is settled or given back, whatever happens', () => {
   const event = fc.record({
     tokens: fc.integer({ min: 0, max: 300 }),
     endsAfter: fc.integer({ min: 0, max: 5 }),

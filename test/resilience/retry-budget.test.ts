@@ -89,7 +89,7 @@ describe('RetryBudget', () => {
     expect(retry(1_000)).toBe(50);
   });
 
-  it('invariant 16: agrees with a naive list of times, within one slot', () => {
+  it('INV-16: agrees with a naive list of times, within one slot', () => {
     const windowMs = 10_000;
     const slotMs = windowMs / 20;
     const command = fc.record({

@@ -87,7 +87,7 @@ describe('retrying', () => {
     expect(onWait).not.toHaveBeenCalled();
   });
 
-  it('invariant 15: never tries more often than it may, and asks only while a try is left', async () => {
+  it('INV-15: never tries more often than it may, and asks only while a try is left', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 6 }),

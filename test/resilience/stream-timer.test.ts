@@ -286,7 +286,7 @@ describe('with fake timers', () => {
     });
   });
 
-  it('invariant 33: each pull ends once, by whatever comes first', async () => {
+  it('INV-33: each pull ends once, by whatever comes first', async () => {
     const read = fc.record({
       limitMs: fc.option(fc.integer({ min: 2, max: 60 }), { nil: undefined }),
       dataAfterMs: fc.integer({ min: 0, max: 90 }),

@@ -139,7 +139,7 @@ describe('TokenBucket', () => {
     );
   });
 
-  it('invariant 25: in any window it grants at most what it holds and what flows in', () => {
+  it('INV-25: in any window it grants at most what it holds and what flows in', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 120 }),

@@ -53,6 +53,15 @@ describe('a name', () => {
     expect(labels(router(), name)).toEqual(expected);
   });
 
+  it('that stands twice in an alias, in whatever words, is asked where it stands first (P13)', () => {
+    const again = ['open/a', { target: 'listing/sonnet', tier: 1 }, 'open/a', 'listing/sonnet-5'];
+    const found = router({ models: { again } }).candidates('again', undefined);
+    expect(found.map(({ target, tier }) => [target.label, tier])).toEqual([
+      ['open/a', 0],
+      ['listing/sonnet-5', 1],
+    ]);
+  });
+
   it('is split only where a provider stands before the slash', () => {
     const models: ModelSpec[] = [{ id: 'meta-llama/llama-3' }];
     const host: Provider = { ...silent, name: 'host', models };

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../contexts.ts';
 import { asking, open, type Wire, wires } from './doors.ts';
@@ -135,5 +137,29 @@ describe.each(wires)('through $name', (wire: Wire) => {
     const largeMs = Math.min(await tookMs(large), await tookMs(large));
     // Ten times the size: a quadratic road would take a hundred times as long.
     expect(largeMs).toBeLessThan(Math.max(50 * smallMs, 50));
+  });
+
+  it('I2: a prompt of 10 MB takes three times its size in memory at most, when it is sent', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const heldBytes = (): number => {
+      collectGarbage();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    let sent = 0;
+    const fetch = async (): Promise<Response> => {
+      sent = heldBytes();
+      return new Response('{}', { status: 400 });
+    };
+    await using door = await open(wire, { provider: { fetch } });
+    await failureOf(door.pool.request(asking(wire)));
+    const sizeBytes = 10_000_000;
+    const before = heldBytes();
+    // Made here and now, so that the caller's own counts too; beside it stand the body as text and as bytes.
+    const content = Buffer.alloc(sizeBytes, 'word ').toString('latin1');
+    await failureOf(door.pool.request(asking(wire, { messages: [{ role: 'user', content }] })));
+    expect(sent - before).toBeGreaterThan(sizeBytes);
+    expect(sent - before).toBeLessThan(3.05 * sizeBytes);
   });
 });

@@ -1,5 +1,6 @@
 import { type PoolOptions, type Provider, ProviderPool } from 'runestone';
 import { anthropic } from 'runestone/providers/anthropic';
+import { openai } from 'runestone/providers/openai-compatible';
 import { fails, hangs, replies, reply, scriptedProvider, startUpstream } from 'runestone/testing';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../contexts.ts';
@@ -144,6 +145,18 @@ describe.each(wires)('42: a request cannot multiply itself, through $name', (wir
     door.upstream.respond(() => reply.status(500));
     await failureOf(door.pool.request(asking(wire)));
     expect(door.upstream.count).toBe(3);
+  });
+});
+
+it('42: of a cap of a billion tokens an OpenAI host is asked for what the call may cost', async () => {
+  await using upstream = await startUpstream();
+  const gpt = openai({ apiKey: 'key-of-a-test', baseURL: `${upstream.url}/v1` });
+  await withPool(gpt, {}, async (pool) => {
+    await pool.request({ ...ask, model: 'gpt-4.1-mini', max_tokens: 1e9 }, { maxCostUsd: 0.01 });
+    const { max_completion_tokens: cap } = Object(upstream.requests[0]?.body);
+    // At $1.60 for a million tokens.
+    expect(cap).toBeGreaterThan(1_000);
+    expect(cap).toBeLessThanOrEqual(6_250);
   });
 });
 

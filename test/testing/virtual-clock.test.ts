@@ -277,7 +277,7 @@ describe('with a pool on it', () => {
     expect(answer.value?.runestone).toMatchObject({ attempts: 2, durationMs: 250 });
   });
 
-  it('the same script tells the same story twice (invariant 38)', async () => {
+  it('the same script tells the same story twice (INV-38)', async () => {
     const tell = async (): Promise<unknown[]> => {
       const steps = [fails('server_error', { status: 500 }), breaks('Hel'), replies('hi', { delayMs: 70 })];
       const { pool, clock, told } = stage(steps, { retry: { attemptsPerTarget: 3 } });

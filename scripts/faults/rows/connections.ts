@@ -18,12 +18,7 @@ export const keptConnections: Course = {
     const wrong: string[] = [];
     for (let turn = 0; turn < 200; turn++) {
       const nonce = nextNonce();
-      const { text, error } = await ask(
-        pool,
-        questionOf(nonce, 'stream'),
-        'stream',
-        new AbortController().signal,
-      );
+      const { text, error } = await ask(pool, questionOf(nonce, 'stream'), 'stream');
       if (error || text !== labWords(nonce).join('')) wrong.push(`request ${turn}: ${error?.code ?? text}`);
     }
     const { requests } = pool.stats().total;
@@ -51,12 +46,7 @@ export const connectionStorm: Course = {
     const answers = await Promise.all(
       Array.from({ length: total }, async () => {
         const nonce = nextNonce();
-        const { text, error } = await ask(
-          pool,
-          questionOf(nonce, 'stream'),
-          'stream',
-          new AbortController().signal,
-        );
+        const { text, error } = await ask(pool, questionOf(nonce, 'stream'), 'stream');
         return error?.code ?? (text === labWords(nonce).join('') ? 'ok' : `text ${text}`);
       }),
     );

@@ -26,12 +26,11 @@ async function askMany(
     timeouts: { ...timeouts, connectMs: 30_000, firstTokenMs: 30_000, progressMs: 60_000, idleMs },
     breaker: false,
   });
-  const { signal } = new AbortController();
   return Promise.all(
     Array.from({ length: count }, async () => {
       const nonce = nextNonce();
       const began = performance.now();
-      const got = await ask(pool, questionOf(nonce, 'stream'), 'stream', signal);
+      const got = await ask(pool, questionOf(nonce, 'stream'), 'stream');
       return { nonce, got, tookMs: performance.now() - began };
     }),
   );

@@ -169,7 +169,7 @@ const tools = [
 
 describe('a Messages request that Claude answers', () => {
   it.each(['claude-opus-5-5', 'claude-opus-4-8', 'claude-haiku-4-5-20251001'])(
-    'is the same request again: texts, calls, results, images, documents, marks and reasoning, on %s',
+    'INV-10: is the same request again: texts, calls, results, images, documents, marks and reasoning, on %s',
     (model) => {
       fc.assert(
         fc.property(conversation, (asked) => {

@@ -610,7 +610,7 @@ describe('what an SDK throws', () => {
   });
 });
 
-describe('invariant 22', () => {
+describe('INV-22', () => {
   it('any status and any body have exactly one kind, and only ProviderErrors come out', () => {
     const bodies = fc.oneof(
       fc.string(),

@@ -148,7 +148,7 @@ describe('a stream', () => {
     expect(await readAll([[first], [sse(...answer)]])).toMatchObject({ text: 'Once upon', error: undefined });
   });
 
-  it('invariant 1: is the same however its bytes are cut', async () => {
+  it('INV-1: is the same however its bytes are cut', async () => {
     const bytes = utf8(sse(...answer));
     for (let at = 1; at < bytes.length; at++) {
       const cut = await readAll(cutAt(bytes, [at]).map((piece) => [piece]));
@@ -281,7 +281,7 @@ describe('a body that is no stream', () => {
   });
 });
 
-it('T-8, invariant 4: tells the same of a message whole and streamed, cut anywhere', async () => {
+it('T-8, INV-4: tells the same of a message whole and streamed, cut anywhere', async () => {
   await fc.assert(
     fc.asyncProperty(streamedMessage, fc.array(fc.nat(5_000)), async ({ message, events }, places) => {
       const streamed = await readAll(cutAt(utf8(sse(...events)), places).map((piece) => [piece]));

@@ -188,7 +188,7 @@ describe('what cannot be trusted', () => {
     expect(usageOf({ input_tokens: 1, iterations })).toEqual({ inputTokens: 1 });
   });
 
-  it('invariant 31: any reports fold to whole non-negative buckets, the last good one winning', () => {
+  it('INV-31: any reports fold to whole non-negative buckets, the last good one winning', () => {
     const figure = fc.oneof(
       fc.nat(),
       fc.constantFrom(null, undefined, -1, 1.5, '7', Number.NaN, Number.POSITIVE_INFINITY),

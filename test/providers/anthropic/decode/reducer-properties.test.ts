@@ -86,7 +86,7 @@ function grammarFault(events: readonly ChatEvent[]): string | undefined {
 }
 
 describe('whatever it is fed', () => {
-  it('invariant 8 V12: the reducer throws nothing but ProviderError, and keeps the grammar', () => {
+  it('INV-8 V12: the reducer throws nothing but ProviderError, and keeps the grammar', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 25 }), (events) => {
         const out: ChatEvent[] = [];
@@ -106,7 +106,7 @@ describe('whatever it is fed', () => {
     );
   });
 
-  it('invariant 8: neither does the reading of a whole body', () => {
+  it('INV-8: neither does the reading of a whole body', () => {
     const body = fc.oneof(
       junk,
       fc.record({ content: fc.array(junk), stop_reason: junk, usage: junk, id: junk }),
@@ -129,7 +129,7 @@ describe('whatever it is fed', () => {
 describe('a streamed message', () => {
   const options = { exposeReasoning: true };
 
-  it('invariant 4: tells the same as the whole one', () => {
+  it('INV-4: tells the same as the whole one', () => {
     fc.assert(
       fc.property(streamedMessage, ({ message, events }) => {
         expect(told(reduce(events, options))).toEqual(told(readWhole(message, options)));
@@ -138,7 +138,7 @@ describe('a streamed message', () => {
     );
   });
 
-  it('invariant 2: of a prefix tells a prefix', () => {
+  it('INV-2: of a prefix tells a prefix', () => {
     fc.assert(
       fc.property(streamedMessage, fc.nat(), ({ events }, cut) => {
         const whole = reduce(events, options);
@@ -151,7 +151,7 @@ describe('a streamed message', () => {
     );
   });
 
-  it('invariant 3: is complete exactly when its stop reason came through', () => {
+  it('INV-3: is complete exactly when its stop reason came through', () => {
     fc.assert(
       fc.property(streamedMessage, fc.nat(), ({ events }, cut) => {
         const kept = events.slice(0, cut % (events.length + 1));
@@ -162,7 +162,7 @@ describe('a streamed message', () => {
     );
   });
 
-  it('invariant 6: no text that upstream did not send', () => {
+  it('INV-6: no text that upstream did not send', () => {
     fc.assert(
       fc.property(streamedMessage, ({ message, events }) => {
         const sent = JSON.parse(JSON.stringify(message['content'])).map(
@@ -176,7 +176,7 @@ describe('a streamed message', () => {
     );
   });
 
-  it('invariant 7: is read the same with pings and future events in between', () => {
+  it('INV-7: is read the same with pings and future events in between', () => {
     const noise = fc.constantFrom<unknown>(
       { type: 'ping' },
       { type: 'message_note', note: 1 },
@@ -193,7 +193,33 @@ describe('a streamed message', () => {
     );
   });
 
-  it('invariant 12: leaves its events untouched', () => {
+  it('INV-13: with other ids, names and texts tells the same with those', () => {
+    // Letter by letter, so that it does not matter where a text is split.
+    const other = (text: string): string => [...text].map((letter) => `${letter}~`).join('');
+    const renamed = (event: unknown): unknown =>
+      JSON.parse(JSON.stringify(event), (_, value) => {
+        const { type } = Object(value);
+        if (type === 'text_delta' || type === 'text') return { ...value, text: other(value.text) };
+        if (type !== 'tool_use' && type !== 'tool_call_start') return value;
+        return { ...value, id: other(value.id), name: other(value.name) };
+      });
+    const spoken: ReadonlySet<string> = new Set([
+      'text_delta',
+      'tool_call_start',
+      'tool_call_delta',
+      'finish',
+    ]);
+    const heard = (events: readonly unknown[]): ChatEvent[] =>
+      reduce(events).filter(({ type }) => spoken.has(type));
+    fc.assert(
+      fc.property(streamedMessage, ({ events }) => {
+        expect(heard(events.map(renamed))).toEqual(heard(events).map(renamed));
+      }),
+      runs,
+    );
+  });
+
+  it('INV-12: leaves its events untouched', () => {
     fc.assert(
       fc.property(streamedMessage, ({ events }) => {
         const before = JSON.stringify(events);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   finishReasonOf,
@@ -31,6 +32,20 @@ describe('the finish table', () => {
     const events = reduce([wire.start(), ...wire.text(0, 'a'), ...call, ...wire.end(stop)]);
     expect(only(events, 'finish')).toEqual([{ type: 'finish', reason: finish, raw: stop }]);
     expect(told(events).warnings).toHaveLength(stop === 'satisfied' ? 1 : 0);
+  });
+
+  it('INV-14: any word at all is one of OpenAI’s, and `tool_calls` only where there is a call', () => {
+    const known = ['end_turn', 'tool_use', 'max_tokens', 'refusal', 'pause_turn', 'compaction'];
+    const word = fc.oneof(fc.constantFrom(...known), fc.string({ minLength: 1 }));
+    fc.assert(
+      fc.property(word, fc.boolean(), (stop, calls) => {
+        const call = calls ? wire.tool(1, 't', 'f', '{"a":1}') : [];
+        const finish = told(reduce([wire.start(), ...wire.text(0, 'a'), ...call, ...wire.end(stop)])).finish;
+        expect(['stop', 'length', 'content_filter', ...(calls ? ['tool_calls'] : [])]).toContain(finish);
+        if (calls && stop === 'tool_use') expect(finish).toBe('tool_calls');
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('FIN-4 RES-15: calls the provider ran itself do not count', () => {

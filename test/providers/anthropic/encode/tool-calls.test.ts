@@ -117,7 +117,7 @@ describe('ids in a conversation', () => {
     expect(results).toEqual(uses);
   });
 
-  it('TL-H6 TL-H7 pairs every call with its own result, whatever the ids', () => {
+  it('INV-11 TL-H6 TL-H7 pairs every call with its own result, whatever the ids', () => {
     const id = fc.oneof(fc.constantFrom('call_0', 'x.y', 'x_y'), fc.string({ minLength: 1, maxLength: 6 }));
     fc.assert(
       fc.property(

@@ -222,7 +222,7 @@ describe('tool calls', () => {
     expect(table.size).toBe(calls.length);
   });
 
-  it.each(dialects)('have unique ids: %s', (_, fragments) => {
+  it.each(dialects)('INV-11: have unique ids: %s', (_, fragments) => {
     const starts = run(fragments).events.filter((event) => event.type === 'tool_call_start');
     expect(new Set(starts.map(({ id }) => id)).size).toBe(starts.length);
   });
