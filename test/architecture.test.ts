@@ -38,7 +38,8 @@ const arrows: ArrowTable = {
   testing: outside,
   sqlite: outside,
   'ai-sdk': outside,
-  cli: [...outside, 'node', 'testing'],
+  // The doctor names the variables of each host.
+  cli: [...outside, 'node', 'testing', 'providers/*'],
   otel: outside,
   prometheus: outside,
   node: outside,
