@@ -14,6 +14,7 @@ const entry: Record<string, string> = {
   node: 'src/node/index.ts',
   testing: 'src/testing/index.ts',
   sqlite: 'src/sqlite/index.ts',
+  redis: 'src/redis/index.ts',
   'ai-sdk': 'src/ai-sdk/index.ts',
   otel: 'src/otel/index.ts',
   prometheus: 'src/prometheus/index.ts',

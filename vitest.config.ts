@@ -25,7 +25,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^runestone$/, replacement: source('index.ts') },
       { find: /^runestone\/provider-kit$/, replacement: source('provider-kit/index.ts') },
       {
-        find: /^runestone\/(ai-sdk|http|node|otel|prometheus|sqlite|testing)$/,
+        find: /^runestone\/(ai-sdk|http|node|otel|prometheus|redis|sqlite|testing)$/,
         replacement: source('$1/index.ts'),
       },
       { find: /^runestone\/providers\/(.+)$/, replacement: source('providers/$1/index.ts') },
@@ -33,6 +33,7 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     testTimeout: 20_000,
+    globalSetup: ['test/redis/server.ts'],
     maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },

@@ -129,6 +129,7 @@ export type {
 export type { FetchCallOptions } from './pool/pool-doors.ts';
 export type { PoolStats } from './pool/pool-stats.ts';
 export { ProviderPool } from './pool/provider-pool.ts';
+export type { SharedOptions } from './pool/shared-options.ts';
 export type { Quantiles, StatsRow } from './pool/target-stats.ts';
 export type { PriceOverrides } from './pricing/price-table.ts';
 export type {
@@ -151,6 +152,18 @@ export {
   type TargetLoad,
   weighted,
 } from './routing/index.ts';
+export { memoryStore } from './state/memory-store.ts';
+export type { OnStoreFailure } from './state/shared-store.ts';
+export {
+  type Account,
+  type AccountSpan,
+  type Known,
+  SETTLED_MS,
+  SLOTS,
+  type StateStore,
+  type Take,
+  type Taken,
+} from './state/state-store.ts';
 export type {
   AnyTelemetryEvent,
   EventName,

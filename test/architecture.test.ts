@@ -37,6 +37,7 @@ const arrows: ArrowTable = {
   index: [...core, 'pool'],
   testing: outside,
   sqlite: outside,
+  redis: outside,
   'ai-sdk': outside,
   // The doctor names the variables of each host.
   cli: [...outside, 'node', 'testing', 'providers/*'],

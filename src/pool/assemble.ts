@@ -20,6 +20,7 @@ import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
 import type { Routes } from './routes.ts';
 import type { Settings } from './settings.ts';
+import type { Sharing } from './sharing.ts';
 import { SingleFlight } from './single-flight.ts';
 
 /** What both scopes are made of. */
@@ -31,6 +32,8 @@ export interface Parts {
   readonly limits: Limits;
   readonly ledger: Ledger;
   readonly budgets: Budgets;
+  /** With other processes. @default nothing is shared */
+  readonly sharing?: Sharing | undefined;
   readonly retryBudget: RetryBudget;
   readonly middleware: readonly Middleware[];
   readonly teller: Teller;
@@ -63,10 +66,10 @@ export function assemble(parts: Parts): Assembly {
     limits,
     ledger,
     budgets,
+    sharing,
     retryBudget,
     middleware,
     teller,
-    random,
   } = parts;
 
   // ATTEMPT SCOPE, once for each upstream try.
@@ -75,6 +78,7 @@ export function assemble(parts: Parts): Assembly {
     breakCircuit(states),
     traceAttempt(teller, states),
     budgets.watch,
+    ...(sharing ? [sharing.watch] : []),
     ...limits.attempts.watches,
   ];
   const inner = [recordCost(prices, ledger, teller), routes.remember];
@@ -93,22 +97,13 @@ export function assemble(parts: Parts): Assembly {
 
   // REQUEST SCOPE, once for each call of the pool. Telemetry is told by the front door, which knows of every end,
   // also that of an answer which nobody reads.
-  const asking = {
-    attempt,
-    plan: routes.plan,
-    limits,
-    budgets,
-    states,
-    settings,
-    budget: retryBudget,
-    teller,
-    random,
-  };
+  const asking = { ...parts, attempt, plan: routes.plan, budget: retryBudget };
   const hedging = settings.hedge && new Hedging(settings.hedge, asking);
   const flights = new SingleFlight();
   const handle = compose<RequestContext>(
     middleware.flatMap((each) => each.request ?? []),
     flights.sharing(attemptLoop({ ...asking, hedging })),
   );
-  return { watch: flights.seeing(limits.requests.seeing(traceRequest(teller))), handle };
+  const limited = limits.requests.seeing(traceRequest(teller));
+  return { watch: flights.seeing(sharing ? sharing.seeing(limited) : limited), handle };
 }

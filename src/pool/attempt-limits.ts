@@ -24,6 +24,8 @@ export interface AttemptCase<Result> {
   /** Called when it may begin, so that its wait runs none of its timers. */
   readonly contextOf: () => AttemptContext;
   readonly make: (context: AttemptContext) => Promise<Result>;
+  /** Its number among those that found room in this process only. */
+  readonly returning?: number | undefined;
 }
 
 /**
@@ -120,10 +122,10 @@ export class AttemptLimits {
     of: AttemptCase<Result>,
     { limits, gate }: KeyLimit,
   ): Parameters<KeyLimit['gate']['pass']>[0] {
-    const { request, candidate } = of;
+    const { request, candidate, returning } = of;
     const tokens = expectedTokens(request, limits);
     const waitMs = gate.hasRoom(limits, tokens) ? 0 : this.#waitMs(of);
-    return { request, target: candidate.target, limits, tokens, waitMs };
+    return { request, target: candidate.target, limits, tokens, waitMs, returning };
   }
 
   /** How long a target without room is worth waiting for, in milliseconds. */

@@ -24,6 +24,8 @@ export interface BudgetAccount {
   /** Which one; empty for that of the whole pool. */
   readonly of: string;
   readonly window: SpendingWindow;
+  /** Over what time it adds up; none for the account of one request alone. */
+  readonly span?: SpendingSpan;
   /** The threshold of this window was told of. */
   warned: boolean;
 }
@@ -73,6 +75,7 @@ export class BudgetAccounts implements BudgetTerms {
       budget: this,
       of,
       window: new SpendingWindow(Math.round(limitUsd * NANO), span, this.#clock),
+      span,
       warned: false,
     };
   }

@@ -4,6 +4,7 @@ import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Watch } from '../pipeline/observe.ts';
 import type { Tally } from '../pipeline/tally.ts';
 import type { SpendingHold } from '../resilience/spending-window.ts';
+import type { Taken } from '../state/state-store.ts';
 import { type BudgetAccount, BudgetAccounts } from './budget-account.ts';
 import type { Budget } from './budget-options.ts';
 import { isSame } from './changes.ts';
@@ -29,7 +30,7 @@ export interface BudgetRow {
 }
 
 /** What an attempt has reserved, in each account it is booked to. */
-type Holds = readonly (readonly [BudgetAccount, SpendingHold])[];
+export type Holds = readonly (readonly [BudgetAccount, SpendingHold])[];
 
 const NANO = 1e9;
 
@@ -80,6 +81,22 @@ export class Budgets {
       this.#settle(attempt, 0);
       throw error;
     }
+  }
+
+  /** What an attempt has reserved, while it is made. */
+  holdsOf(tally: Tally): Holds {
+    return this.#holds.get(tally) ?? [];
+  }
+
+  /** The refusal of an attempt for which this process had room, but not all of them together. */
+  refusedByAll(
+    attempt: AttemptContext,
+    account: BudgetAccount,
+    amount: number,
+    all: Taken,
+  ): BudgetExceededError {
+    const resetsAt = this.#parts.teller.epochMs() + all.waitMs;
+    return this.#refused(attempt, account, amount, { spent: all.total, resetsAt });
   }
 
   /** Settles what an attempt has reserved, when it ends. */
@@ -134,11 +151,11 @@ export class Budgets {
     { request, target }: AttemptContext,
     account: BudgetAccount,
     amount: number | undefined,
+    { spent, resetsAt } = standOf(account, amount),
   ): BudgetExceededError {
     const { budget, of, window } = account;
     const { emit, epochMs } = this.#parts.teller;
-    const [spentUsd, limitUsd] = [(window.spent + window.reserved) / NANO, window.limit / NANO];
-    const resetsAt = window.resetsAtMs(amount ?? 0);
+    const [spentUsd, limitUsd] = [spent / NANO, window.limit / NANO];
     if (emit.wants('budget.exceeded')) {
       const { requestId, tenant } = request;
       const facts = { requestId, at: epochMs(), tenant, budget: budget.name, of };
@@ -193,6 +210,11 @@ export class Budgets {
     }
     account.warned = isOver;
   }
+}
+
+/** What is gone of an account, and when there is room again. */
+function standOf({ window }: BudgetAccount, amount = 0): { spent: number; resetsAt: number } {
+  return { spent: window.spent + window.reserved, resetsAt: window.resetsAtMs(amount) };
 }
 
 function usd(amount: number): string {

@@ -29,18 +29,25 @@ export class Configuration {
   update(next: PoolOptions | ((now: PoolOptions) => PoolOptions)): readonly string[] {
     const { lifecycle, emit, environment } = this.#ground;
     lifecycle.enter();
-    const { options: before } = this.#setup;
+    const { options: before, shared } = this.#setup;
     this.#setup = setUp(typeof next === 'function' ? next(before) : next, this.#ground, this.#setup);
     const { options: after } = this.#setup;
     this.#departures.change(before.providers, after.providers, () => lifecycle.present());
+    // Requests under way settle with the store that they have asked.
+    if (shared !== this.#setup.shared) void lifecycle.present().then(() => shared?.close());
     const changed = Object.freeze(changesBetween(before, after));
     emit('config.updated', { at: environment.epochMs(), changed });
     return changed;
   }
 
-  /** Writes the rest of the ledger, and lets go of all connections, also of providers that have left and were kept. */
+  /** Writes the rest of the ledger, tells the store what it does not know, and lets go of all connections, also of providers that have left and were kept. */
   async close(): Promise<void> {
     const providers = [...this.#setup.options.providers, ...this.#departures.take()];
-    await Promise.all([this.#setup.ledger.close(), ...providers.map(async (provider) => provider.close?.())]);
+    const { ledger, shared } = this.#setup;
+    await Promise.all([
+      ledger.close(),
+      shared?.close(),
+      ...providers.map(async (provider) => provider.close?.()),
+    ]);
   }
 }

@@ -24,6 +24,8 @@ export interface Passage {
   readonly tokens: number;
   /** How long it is worth waiting, in milliseconds. */
   readonly waitMs: number;
+  /** Its number among those that had passed in vain, and go on to wait in front of all others. */
+  readonly returning?: number | undefined;
 }
 
 /** A queue in front of limits, with the events and errors of the house. */
@@ -54,14 +56,23 @@ export class Gate {
    * @throws LimitExceededError; or why the request was ended while it waited
    */
   pass(passage: Passage): Lease | Promise<Lease> {
-    const { request, limits: gates, tokens } = passage;
+    const { request, limits: gates, tokens, returning } = passage;
     const { tenant = '', priority, cancellation } = request;
     const { queue, waited } = this.#parts;
     const before = waited.get(cancellation) ?? 0;
     const waitMs = Math.min(passage.waitMs, queue.maxWaitMs - before);
     const onCancel = cancellation.onCancel.bind(cancellation);
     const leftMs = request.deadlineMs - this.#parts.teller.nowMs();
-    const entered = this.#admission.enter({ gates, tokens, tenant, priority, waitMs, leftMs, onCancel });
+    const entered = this.#admission.enter({
+      gates,
+      tokens,
+      tenant,
+      priority,
+      waitMs,
+      leftMs,
+      onCancel,
+      returning,
+    });
     if (entered instanceof Lease) return entered;
     if (entered instanceof Promise) {
       const held = heldBack(passage, this.#admission.heldBy(gates, tokens));

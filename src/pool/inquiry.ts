@@ -10,6 +10,7 @@ import { type AttemptDraft, type BeginParts, beginAttempt } from './begin-attemp
 import type { Budgets } from './budgets.ts';
 import type { Hedging } from './hedging.ts';
 import type { Limits } from './limits.ts';
+import type { Sharing } from './sharing.ts';
 
 /** What targets are asked with. */
 export interface InquiryParts extends BeginParts {
@@ -17,6 +18,8 @@ export interface InquiryParts extends BeginParts {
   readonly attempt: Handler<AttemptContext>;
   readonly limits: Limits;
   readonly budgets: Budgets;
+  /** With other processes. @default nothing is shared */
+  readonly sharing?: Sharing | undefined;
   /** Whether attempts that are slow to begin get another beside them. @default never */
   readonly hedging?: Hedging | undefined;
 }
@@ -130,7 +133,7 @@ export class Inquiry {
 
   /** Once the limits let it, and if the budgets do. */
   #attempt(runner: Runner, terms: Terms, whole: boolean, onBegin?: () => void): Promise<OpenedStream> {
-    const { limits, budgets, attempt } = this.#parts;
+    const { limits, budgets, sharing, attempt } = this.#parts;
     const { candidate, cancellation, hedge, underWay } = runner;
     const { request, repairs, continues, mayPause } = terms;
     const contextOf = (): AttemptContext => {
@@ -155,8 +158,13 @@ export class Inquiry {
       return context;
     };
     const send = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
-    const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, send);
+    const agree = sharing
+      ? (context: AttemptContext): Promise<OpenedStream> => sharing.attempt(context, send)
+      : send;
+    const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, agree);
     const others = hedge ? [] : this.others;
-    return limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make });
+    const pass = (returning?: number): Promise<OpenedStream> =>
+      limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make, returning });
+    return sharing ? sharing.persist(pass, this.#request) : pass();
   }
 }

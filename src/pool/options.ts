@@ -5,6 +5,7 @@ import type { RouteTarget, RoutingStrategy } from '../routing/index.ts';
 import type { Budget } from './budget-options.ts';
 import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
+import type { SharedOptions } from './shared-options.ts';
 
 /** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
 export interface PoolOptions {
@@ -22,6 +23,8 @@ export interface PoolOptions {
   readonly breaker?: BreakerOptions | false;
   readonly timeouts?: TimeoutOptions;
   readonly limits?: LimitsOptions;
+  /** Limits, budgets and cooldowns kept together with other processes. @default each process for itself */
+  readonly shared?: SharedOptions;
   /** A second attempt beside one that is slow to begin; the first to answer wins. @default none */
   readonly hedge?: HedgeOptions;
   readonly cost?: CostOptions;

@@ -50,8 +50,13 @@ export class ProviderStates implements Memory {
     return [...this.#providers.values()].flatMap(({ targets }) => [...targets.values()]);
   }
 
-  /** Goes on with other settings. Circuits begin anew where those of the breaker are others. */
-  configure(settings: Settings): void {
+  /**
+   * Goes on with other settings. Circuits begin anew where those of the breaker are others.
+   *
+   * @param tellOthers - processes that share it, who is to be left alone
+   */
+  configure(settings: Settings, tellOthers?: Surroundings['tellOthers']): void {
+    this.#surroundings.tellOthers = tellOthers;
     const { breaker } = this.#surroundings.settings;
     this.#surroundings.settings = settings;
     if (isSame(breaker, settings.breaker)) return;

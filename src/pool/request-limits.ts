@@ -34,17 +34,26 @@ export class RequestLimits {
   /**
    * Lets a request in, once; `undefined` says that it need not wait.
    *
+   * @param returning - its number among those that had been let in in vain
    * @throws LimitExceededError, at once or later
    */
-  enter(request: RequestContext): Promise<void> | undefined {
-    const limits = this.#limitsOf(request);
+  enter(request: RequestContext, returning?: number): Promise<void> | undefined {
+    const limits = this.limitsOf(request);
     if (!limits || this.#stays.has(request.trail)) return undefined;
     const tokens = expectedTokens(request, limits);
     const waitMs = Number.POSITIVE_INFINITY;
-    const lease = this.#gate.pass({ request, target: undefined, limits, tokens, waitMs });
+    const lease = this.#gate.pass({ request, target: undefined, limits, tokens, waitMs, returning });
     if (lease instanceof Promise) return lease.then((late) => this.#hold(request, late));
     this.#hold(request, lease);
     return undefined;
+  }
+
+  /** Gives back what a request holds that found room in this process only. It may enter again. */
+  leave({ trail }: RequestContext): void {
+    const stay = this.#stays.get(trail);
+    if (!stay || stay === 'over') return;
+    this.#stays.delete(trail);
+    stay.end({ unused: true });
   }
 
   /** Also sees the end of each request, and takes back what it holds. */
@@ -70,7 +79,8 @@ export class RequestLimits {
     else this.#stays.set(trail, lease);
   }
 
-  #limitsOf({ tenant }: RequestContext): Gates | undefined {
+  /** Those that a request has to pass. */
+  limitsOf({ tenant }: RequestContext): Gates | undefined {
     const own = tenant === undefined ? undefined : this.#tenants?.of(tenant);
     return own || this.pool ? { own, shared: this.pool } : undefined;
   }

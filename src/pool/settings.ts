@@ -15,6 +15,7 @@ import type {
   RetryOptions,
   TimeoutOptions,
 } from './options.ts';
+import { type SharedSettings, sharedShape } from './shared-options.ts';
 
 /** Options with every default filled in. `false` stays: it means none. */
 export interface Settings {
@@ -23,6 +24,7 @@ export interface Settings {
   readonly timeouts: Required<TimeoutOptions>;
   readonly limits: LimitSettings;
   readonly hedge: HedgeSettings | undefined;
+  readonly shared: SharedSettings | undefined;
   readonly autoContinue: number;
   readonly midStream: NonNullable<PoolOptions['midStream']>;
 }
@@ -155,6 +157,7 @@ const poolOptions = z.strictObject({
   timeouts: timeoutOptions.prefault({}),
   limits: limitsShape.prefault({}),
   hedge: hedgeOptions.optional(),
+  shared: sharedShape.optional(),
   singleFlight: z.boolean().optional(),
   midStream: z.union([z.enum(['error', 'continue']), z.strictObject({ words: aFunction })]).optional(),
   autoContinue: z.int().min(0).max(100).default(5),
@@ -209,9 +212,9 @@ export function toSettings(options: PoolOptions): Settings {
     throw new ConfigError(`ProviderPool: limits.perProvider: nobody is named "${stranger}"`, {
       param: 'limits.perProvider',
     });
-  const { breaker, timeouts, limits, hedge, autoContinue } = data;
+  const { breaker, timeouts, limits, hedge, shared, autoContinue } = data;
   const { midStream = 'error' } = options;
-  return { retry: data.retry || noRetry, breaker, timeouts, limits, hedge, autoContinue, midStream };
+  return { retry: data.retry || noRetry, breaker, timeouts, limits, hedge, shared, autoContinue, midStream };
 }
 
 /** Checks what a call passed beside its request. @throws ConfigError */

@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { PriceTable } from '../pricing/price-table.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
+import type { SharedStore } from '../state/shared-store.ts';
 import type { Emit } from '../telemetry/events.ts';
 import { assemble } from './assemble.ts';
 import { Budgets } from './budgets.ts';
@@ -15,6 +16,7 @@ import type { PoolOptions } from './options.ts';
 import { ProviderStates } from './provider-state.ts';
 import { Routes } from './routes.ts';
 import { type Settings, toSettings } from './settings.ts';
+import { sharedStoreOf, sharingOf } from './shared-setup.ts';
 
 /** What a pool has whatever its options are. */
 export interface Ground {
@@ -32,6 +34,8 @@ export interface Setup {
   readonly routes: Routes;
   readonly limits: Limits;
   readonly budgets: Budgets;
+  /** What other processes see as well. */
+  readonly shared: SharedStore | undefined;
   readonly retryBudget: RetryBudget;
   readonly ledger: Ledger;
   readonly desk: FrontDesk;
@@ -56,12 +60,17 @@ export function setUp(given: PoolOptions, ground: Ground, before?: Setup): Setup
   const limits = new Limits(parts, before?.limits);
   const costs = { budgets: options.cost?.budgets ?? [], boundOf: costBound(routes), teller };
   const budgets = new Budgets(costs, before?.budgets);
+  const shared =
+    before && isSame(before.settings.shared, settings.shared)
+      ? before.shared
+      : sharedStoreOf(settings, teller);
+  const sharing = shared && sharingOf({ settings, store: shared, states, limits, budgets, teller });
   const { budget } = settings.retry;
   const hasBudget = before && isSame(before.settings.retry.budget, budget);
   const retryBudget = hasBudget ? before.retryBudget : new RetryBudget(budget, nowMs);
   const ledger = before?.ledger ?? ledgerOf(options.ledger, teller);
   const { middleware = [] } = options;
-  const assembly = assemble({ ...parts, routes, limits, budgets, retryBudget, ledger, middleware });
+  const assembly = assemble({ ...parts, routes, limits, budgets, sharing, retryBudget, ledger, middleware });
   const defaults = {
     totalMs: settings.timeouts.totalMs,
     strict: options.strict ?? false,
@@ -70,9 +79,9 @@ export function setUp(given: PoolOptions, ground: Ground, before?: Setup): Setup
   };
   const desk = new FrontDesk({ assembly, lifecycle, defaults, environment });
   // Last, since from here on nothing can fail.
-  states.configure(settings);
+  states.configure(settings, sharing?.tellOthers);
   if (before && !isSame(before.options.ledger, options.ledger)) ledger.configure(options.ledger ?? {});
-  return { options, settings, states, routes, limits, budgets, retryBudget, ledger, desk };
+  return { options, settings, states, routes, limits, budgets, shared, retryBudget, ledger, desk };
 }
 
 function copyOf(options: PoolOptions): PoolOptions {

@@ -17,6 +17,8 @@ export interface Surroundings {
   settings: Settings;
   readonly teller: Teller;
   readonly random: () => number;
+  /** Told of targets, and keys, that asked to be left alone for a time of their own. @default nobody */
+  tellOthers?: ((target: Target, scope: 'target' | 'key', forMs: number) => void) | undefined;
 }
 
 /** How fast a slow answer is forgotten, in milliseconds; Finagle's default. */
@@ -97,6 +99,12 @@ export class TargetState implements TargetMemory {
     this.#quota.report(limits, this.#surroundings.settings.retry.retryAfterCapMs);
   }
 
+  /** Other processes were told to leave the target or its key alone for so long, in milliseconds. */
+  heedOthers(targetMs: number, keyMs: number): void {
+    this.#cooldown.extend(targetMs);
+    this.#keyCooldown.extend(keyMs);
+  }
+
   admit(lastTarget: boolean): AdmissionPermit | undefined {
     const circuit = this.#circuit;
     const permit = circuit?.acquire({ lastTarget });
@@ -175,6 +183,13 @@ export class TargetState implements TargetMemory {
     } else if (error.retryAfterMs !== undefined) cooldown.extend(error.retryAfterMs);
     else cooldown.escalate(reasonOf(error));
     const cooldownMs = cooldown.remainingMs();
+    // A key that is refused may be another one there.
+    if (cooldownMs > before && (error.code === 'rate_limited' || error.code === 'quota_exhausted'))
+      this.#surroundings.tellOthers?.(
+        this.target,
+        cooldown === this.#cooldown ? 'target' : 'key',
+        cooldownMs,
+      );
     if (cooldownMs <= before || !teller.emit.wants('target.cooldown')) return;
     const { provider, label: target } = this.target;
     teller.emit('target.cooldown', {

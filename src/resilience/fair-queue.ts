@@ -9,6 +9,11 @@ export interface Claim {
   readonly priority: Priority;
   /** Its share of the service: 1 for each request, or its tokens where those are what is short. > 0 */
   readonly cost: number;
+  /**
+   * It had been served, in vain: it stands in front of all that come, and behind those that were served in vain
+   * before it, by this number. @default it comes
+   */
+  readonly returning?: number | undefined;
 }
 
 /** What may be done with the first of a line: serve it, pass over its tenant, or serve nobody at all. */
@@ -133,7 +138,13 @@ export class FairQueue<Item extends Claim> {
     const displaced = this.size < this.#most ? undefined : this.#displacedBy(item);
     if (displaced === item) return item;
     if (displaced) this.remove(displaced);
-    this.#places.set(item, this.#levelOf(item).lineOf(item.tenant).line.push(item));
+    const { line } = this.#levelOf(item).lineOf(item.tenant);
+    const { returning } = item;
+    const place =
+      returning === undefined
+        ? line.push(item)
+        : line.pushBefore(item, ({ returning: other }) => other === undefined || other > returning);
+    this.#places.set(item, place);
     return displaced;
   }
 

@@ -34,6 +34,7 @@ const NEWEST = 0.2;
 
 /** One limit: two token buckets and a count of permits, taken together or not at all. Synchronous, without a queue. */
 export class Limiter {
+  readonly terms: LimitTerms;
   readonly #requests: TokenBucket | undefined;
   readonly #tokens: TokenBucket | undefined;
   readonly #fixed: number;
@@ -43,10 +44,12 @@ export class Limiter {
   /** Tokens that are held by those let through, which may come back. */
   #reserved = 0;
   #holdMs: number | undefined;
+  #shutUntilMs = Number.NEGATIVE_INFINITY;
 
   /** @param nowMs - monotonic */
   constructor(terms: LimitTerms, nowMs: () => number) {
     const { requestsPerMinute, tokensPerMinute, concurrency = Number.POSITIVE_INFINITY } = terms;
+    this.terms = terms;
     this.#requests = requestsPerMinute === undefined ? undefined : new TokenBucket(requestsPerMinute, nowMs);
     this.#tokens = tokensPerMinute === undefined ? undefined : new TokenBucket(tokensPerMinute, nowMs);
     this.#adaptive = concurrency === 'adaptive' ? new AdaptiveLimit() : undefined;
@@ -72,20 +75,31 @@ export class Limiter {
   /** As if it had never been used; what an adaptive limit has learnt is worth keeping. */
   get isAtRest(): boolean {
     const full = (this.#requests?.isFull ?? true) && (this.#tokens?.isFull ?? true);
-    return full && this.#inUse === 0 && !this.#adaptive;
+    return full && this.#inUse === 0 && !this.#adaptive && this.#shutMs() === 0;
+  }
+
+  /**
+   * Lets nobody through for a while, because others share the limit.
+   *
+   * @param isUsedUp - by them: then it goes on as if everything had been taken up to now
+   */
+  holdFor(durationMs: number, isUsedUp: boolean): void {
+    this.#shutUntilMs = Math.max(this.#shutUntilMs, this.#nowMs() + durationMs);
+    if (!isUsedUp) return;
+    for (const bucket of [this.#requests, this.#tokens]) bucket?.take(Math.max(0, bucket.level));
   }
 
   /** How long until one may pass, in milliseconds; `Infinity` while that depends on a permit coming back. */
   waitMs(tokens: number): number {
     if (this.#inUse >= this.concurrency) return Number.POSITIVE_INFINITY;
-    return Math.max(this.#requests?.waitMs(1) ?? 0, this.#tokens?.waitMs(tokens) ?? 0);
+    return Math.max(this.#shutMs(), this.#requests?.waitMs(1) ?? 0, this.#tokens?.waitMs(tokens) ?? 0);
   }
 
   /** The same at best, when all permits and all reserved tokens come back at once. */
   soonestMs(tokens: number): number {
     const bucket = this.#tokens;
     const wanted = bucket && Math.min(tokens, bucket.capacity) - this.#reserved;
-    return Math.max(this.#requests?.waitMs(1) ?? 0, bucket?.msUntil(wanted ?? 0) ?? 0);
+    return Math.max(this.#shutMs(), this.#requests?.waitMs(1) ?? 0, bucket?.msUntil(wanted ?? 0) ?? 0);
   }
 
   /**
@@ -95,7 +109,7 @@ export class Limiter {
   turnMs(ahead: number): number {
     const isBusy = this.#inUse >= this.concurrency;
     const permits = isBusy ? ((this.#holdMs ?? 0) * ahead) / this.concurrency : 0;
-    return Math.max(permits, this.#requests?.msUntil(ahead + 1) ?? 0);
+    return Math.max(this.#shutMs(), permits, this.#requests?.msUntil(ahead + 1) ?? 0);
   }
 
   /**
@@ -108,7 +122,11 @@ export class Limiter {
     const buckets = [this.#requests?.msUntil(turn), this.#tokens?.msUntil(turn * tokens)];
     const isBusy = this.#inUse >= this.concurrency;
     const permits = isBusy ? ((this.#holdMs ?? ASSUMED_HOLD_MS) * turn) / this.concurrency : 0;
-    return Math.max(1, Math.ceil(Math.max(permits, ...buckets.map((waitMs) => waitMs ?? 0))));
+    return Math.max(1, Math.ceil(Math.max(this.#shutMs(), permits, ...buckets.map((waitMs) => waitMs ?? 0))));
+  }
+
+  #shutMs(): number {
+    return Math.max(0, this.#shutUntilMs - this.#nowMs());
   }
 
   /** Lets one through, whether or not there is room. What it returns is to be handed back once, to `end`. */

@@ -33,10 +33,24 @@ export class Line<Item> {
   }
 
   push(item: Item): Place<Item> {
-    const place = new Place(item, this.#last);
-    if (this.#last) this.#last.after = place;
+    return this.#stand(item, undefined);
+  }
+
+  /** Stands in front of the first of whom that is said. */
+  pushBefore(item: Item, isBehind: (other: Item) => boolean): Place<Item> {
+    let other = this.#first;
+    while (other && !isBehind(other.item)) other = other.after;
+    return this.#stand(item, other);
+  }
+
+  #stand(item: Item, after: Place<Item> | undefined): Place<Item> {
+    const before = after ? after.before : this.#last;
+    const place = new Place(item, before);
+    place.after = after;
+    if (before) before.after = place;
     else this.#first = place;
-    this.#last = place;
+    if (after) after.before = place;
+    else this.#last = place;
     this.#size += 1;
     return place;
   }

@@ -7,6 +7,8 @@ export interface Waiting {
   readonly priority: Priority;
   /** How long it will wait, in milliseconds; 0 for not at all. */
   readonly waitMs: number;
+  /** Its number among those that had been let through in vain. @default it comes for the first time */
+  readonly returning?: number | undefined;
   /** Tells once that it is wanted no more, at once if it has come to that. @returns stops telling */
   readonly onCancel: (listener: (reason: unknown) => void) => () => void;
 }
@@ -36,6 +38,10 @@ export class Waiter<Entry extends Waiting, Outcome> implements Claim {
 
   get tenant(): string {
     return this.entry.tenant;
+  }
+
+  get returning(): number | undefined {
+    return this.entry.returning;
   }
 
   get priority(): Priority {

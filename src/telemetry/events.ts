@@ -147,6 +147,14 @@ export interface TelemetryEvents {
     /** Rows lost so far. */
     readonly lost: number;
   };
+  /** The store of shared limits and budgets failed, or was late. Until it is back each process goes by `onFailure`. */
+  'store.lost': {
+    readonly at: number;
+    readonly onFailure: 'local' | 'reject' | 'open';
+    readonly message: string;
+  };
+  /** The store is there again. What was spent meanwhile is told to it. */
+  'store.recovered': { readonly at: number; readonly awayMs: number };
   /** The most an attempt can cost was set aside in its budgets, before it is sent. */
   'budget.reserved': EventBase & {
     readonly tenant?: string | undefined;

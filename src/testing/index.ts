@@ -49,6 +49,7 @@ export {
   replies,
   type ScriptedStep,
 } from './scripted-steps.ts';
+export { type StoreCase, type StoreUnderTest, stateStoreConformance } from './state-store-cases.ts';
 export {
   type Admission,
   type Answer,

@@ -38,6 +38,7 @@ describe('types, as in design 3.13', () => {
       | 'timeouts'
       | 'limits'
       | 'hedge'
+      | 'shared'
       | 'cost'
       | 'ledger'
       | 'singleFlight'

@@ -47,6 +47,38 @@ const record = (usage?: AttemptRecord['usage']): AttemptRecord => ({
   usage,
 });
 
+describe('a request that found room here and not with others', () => {
+  it('gives back what it holds and waits again, in front of those that came later', async () => {
+    const { requests, begin } = setUp({ pool: { requestsPerMinute: 60 } });
+    const order: string[] = [];
+    const early = begin();
+    await requests.enter(early.request);
+    requests.leave(early.request);
+    requests.leave(early.request);
+    expect(requests.pool?.inUse).toBe(0);
+    requests.pool?.holdFor(1_000, true);
+    const late = begin();
+    const entered = requests.enter(late.request)?.then(() => order.push('late'));
+    const again = requests.enter(early.request, 1)?.then(() => order.push('early'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    await Promise.all([entered, again]);
+    expect(order).toEqual(['early', 'late']);
+    early.end();
+    late.end();
+    expect(requests.pool?.inUse).toBe(0);
+  });
+
+  it('holds nothing any more once it is over', async () => {
+    const { requests, begin } = setUp({ pool: { concurrency: 1 } });
+    const { request, end } = begin();
+    await requests.enter(request);
+    end();
+    requests.leave(request);
+    await requests.enter(request, 1);
+    expect(requests.pool?.inUse).toBe(0);
+  });
+});
+
 describe('without limits', () => {
   it('nobody waits, and nobody is watched', () => {
     const { requests, begin, outer } = setUp({});

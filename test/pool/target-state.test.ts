@@ -318,6 +318,47 @@ describe('target.cooldown', () => {
   });
 });
 
+describe('others who share its cooldowns', () => {
+  const heard = () => {
+    const { states, settings } = statesOf();
+    const told: unknown[][] = [];
+    states.configure(settings, (...call) => told.push(call));
+    return { state: states.of(target), told, states, settings };
+  };
+
+  it.each([
+    ['rate_limited', [target, 'target', 9_000]],
+    ['quota_exhausted', [target, 'key', 9_000]],
+    // Their key may be another one.
+    ['authentication', undefined],
+    ['permission', undefined],
+    ['server_error', undefined],
+  ] as const)('are told of %s: %j', (code, call) => {
+    const { state, told } = heard();
+    attempt(state, error(code, { retryAfterMs: 9_000 }));
+    expect(told).toEqual(call ? [call] : []);
+  });
+
+  it('are told again only of a longer time, and of nothing once nothing is shared', () => {
+    const { state, told, states, settings } = heard();
+    for (const retryAfterMs of [9_000, 3_000, 12_000])
+      attempt(state, error('rate_limited', { retryAfterMs }), true);
+    expect(told.map(([, , forMs]) => forMs)).toEqual([9_000, 12_000]);
+    states.configure(settings);
+    attempt(state, error('rate_limited', { retryAfterMs: 20_000 }), true);
+    expect(told).toHaveLength(2);
+  });
+
+  it('are listened to, and not told what they said', () => {
+    const { state, told } = heard();
+    state.heedOthers(4_000, 0);
+    expect([state.cooldownMs, state.keyOut]).toEqual([4_000, false]);
+    state.heedOthers(1_000, 6_000);
+    expect([state.cooldownMs, state.keyOut]).toEqual([6_000, true]);
+    expect(told).toEqual([]);
+  });
+});
+
 describe('a circuit that is renewed', () => {
   it('is closed, and hears nothing of what began before', () => {
     const { states, told } = statesOf({ breaker: { failureThreshold: 1 } });

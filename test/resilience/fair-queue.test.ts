@@ -45,6 +45,21 @@ function heldBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
+describe('one that comes back', () => {
+  it('stands in front of those that come, and behind those that came back with a lower number', () => {
+    const queue = queueOf([item('new1'), item('new2')]);
+    for (const returning of [5, 3, 4]) queue.push(item(`back${returning}`, { returning }));
+    queue.push(item('new3'));
+    expect(served(queue)).toBe('back3 back4 back5 new1 new2 new3');
+  });
+
+  it('does not pass those of a higher priority', () => {
+    const queue = queueOf([item('high', { priority: 'high' }), item('normal')]);
+    queue.push(item('back', { returning: 1 }));
+    expect(served(queue)).toBe('high back normal');
+  });
+});
+
 describe('order', () => {
   it('is that of arrival', () => {
     const queue = queueOf(of('a', 5));

@@ -33,6 +33,31 @@ describe('a limit', () => {
     expect([through, limiter.waitMs(100)]).toEqual([most, waitMs]);
   });
 
+  it('that others have used up is shut, and then begins as if it had given out everything until then', () => {
+    const { limiter, clock } = limiterOf({ requestsPerMinute: 60, tokensPerMinute: 6_000 });
+    limiter.holdFor(5_000, true);
+    limiter.holdFor(1_000, true);
+    expect([limiter.waitMs(1), limiter.soonestMs(1), limiter.turnMs(0)]).toEqual([5_000, 5_000, 5_000]);
+    expect(limiter.retryAfterMs(1, 0)).toBe(5_000);
+    expect(limiter.isAtRest).toBe(false);
+    clock.now = 5_000;
+    let through = 0;
+    while (limiter.waitMs(100) === 0) {
+      limiter.take(100);
+      through += 1;
+    }
+    expect(through).toBe(5);
+  });
+
+  it('that others may give back at any moment is shut for a moment, and loses nothing', () => {
+    const { limiter, clock } = limiterOf({ requestsPerMinute: 60 });
+    limiter.holdFor(100, false);
+    expect(limiter.waitMs(0)).toBe(100);
+    clock.now = 100;
+    expect(limiter.waitMs(0)).toBe(0);
+    expect(limiter.isAtRest).toBe(true);
+  });
+
   it('that is adaptive begins somewhere and follows the host', () => {
     const { limiter } = limiterOf({ concurrency: 'adaptive' });
     expect(limiter.concurrency).toBe(16);

@@ -25,6 +25,21 @@ describe('Line', () => {
   });
 
   it.each([
+    ['in front of all', 'a', 'xabc'],
+    ['in the middle', 'c', 'abxc'],
+    ['at the end, where nobody is behind it', 'z', 'abcx'],
+  ])('lets one stand %s', (_, behind, all) => {
+    const line = new Line<string>();
+    for (const item of 'abc') line.push(item);
+    const place = line.pushBefore('x', (item) => item === behind);
+    expect(itemsOf(line).join('')).toBe(all);
+    expect([line.size, line.first?.item, line.last?.item]).toEqual([4, all[0], all[3]]);
+    line.leave(place);
+    expect(itemsOf(line).join('')).toBe('abc');
+    expect(new Line<string>().pushBefore('x', () => true).item).toBe('x');
+  });
+
+  it.each([
     ['front', 0, 'bc'],
     ['middle', 1, 'ac'],
     ['end', 2, 'ab'],

@@ -1,0 +1,35 @@
+import { memoryStore } from 'runestone';
+import { describe, expect, it } from 'vitest';
+import { sharedShape } from '../../src/pool/shared-options.ts';
+
+const store = memoryStore();
+
+describe('the section `shared`', () => {
+  it('fills in what is left out', () => {
+    expect(sharedShape.parse({ store, expectedProcesses: 3 })).toEqual({
+      store,
+      expectedProcesses: 3,
+      onFailure: 'local',
+      timeoutMs: 50,
+      concurrency: false,
+    });
+  });
+
+  it('hands the store on as it is: it has methods of its own', () => {
+    expect(sharedShape.parse({ store, expectedProcesses: 3 }).store).toBe(store);
+  });
+
+  it.each([
+    ['no store', { expectedProcesses: 1 }],
+    ['what is no store', { store: { take: () => {} }, expectedProcesses: 1 }],
+    ['a client in place of a store', { store: 'redis://localhost', expectedProcesses: 1 }],
+    ['no number of processes', { store }],
+    ['no process', { store, expectedProcesses: 0 }],
+    ['half a process', { store, expectedProcesses: 1.5 }],
+    ['an unknown way out', { store, expectedProcesses: 1, onFailure: 'closed' }],
+    ['no patience', { store, expectedProcesses: 1, timeoutMs: 0 }],
+    ['a slip of the pen', { store, expectedProcesses: 1, timeout: 50 }],
+  ])('refuses %s', (_, given) => {
+    expect(sharedShape.safeParse(given).success).toBe(false);
+  });
+});
