@@ -5,12 +5,12 @@ import { ledgerDefaults } from '../src/ledger/ledger.ts';
 import { toSettings } from '../src/pool/settings.ts';
 import { scriptedProvider } from '../src/testing/scripted-provider.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const guides = ['options', 'errors'].map((name) => readFileSync(`docs/${name}.md`, 'utf8')).join('\n');
 
 /** Rows of a table between its markers, by the code in the first cell. */
 function table(name: string): Map<string, string[]> {
   const [, text = ''] =
-    new RegExp(`<!-- ${name}:start -->\\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(readme) ?? [];
+    new RegExp(`<!-- ${name}:start -->\\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(guides) ?? [];
   const rows = text.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(
     rows.map((line) => {
