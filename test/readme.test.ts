@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { policy } from '../src/errors/policy.ts';
 import { ledgerDefaults } from '../src/ledger/ledger.ts';
 import { toSettings } from '../src/pool/settings.ts';
+import { sharedShape } from '../src/pool/shared-options.ts';
+import { memoryStore } from '../src/state/memory-store.ts';
 import { scriptedProvider } from '../src/testing/scripted-provider.ts';
 
 const guides = ['options', 'errors'].map((name) => readFileSync(`docs/${name}.md`, 'utf8')).join('\n');
@@ -34,6 +36,10 @@ describe('the options table', () => {
     ),
     ['autoContinue', settings.autoContinue] as const,
     ['hedge.maxExtra', hedge?.maxExtra] as const,
+    [
+      'shared.timeoutMs',
+      sharedShape.parse({ store: memoryStore(), expectedProcesses: 1 }).timeoutMs,
+    ] as const,
     ['ledger.maxBatch', ledgerDefaults.maxBatch] as const,
     ['ledger.maxBuffer', ledgerDefaults.maxBuffer] as const,
   ];

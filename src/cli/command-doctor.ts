@@ -33,6 +33,7 @@ export async function doctorCommand(io: CliIo, request: DoctorRequest): Promise<
   return diagnosis.ok ? exitCode.ok : exitCode.failed;
 }
 
+/** Checks in the order in which things have to work; what fails early is told beside what could still be looked at. */
 async function examine(io: CliIo, { config, model, offline }: DoctorRequest): Promise<Diagnosis> {
   const checks: Finding[] = [checkRuntime(process.versions.node)];
   let routes: Scorecard | undefined;
@@ -80,6 +81,7 @@ function openPool(
   }
 }
 
+/** Both go to the same hosts, the second without a key. */
 async function askNetwork(pool: ProviderPool, hosts: readonly UserHost[]): Promise<readonly Finding[]> {
   const urls = hosts.flatMap(({ baseURL }) => baseURL ?? []);
   const [reach, clock] = await Promise.all([checkReach(pool), checkClock(urls)]);

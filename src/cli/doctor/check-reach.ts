@@ -1,7 +1,10 @@
 import type { HealthCheck, ProviderPool } from '../../index.ts';
 import type { Finding } from './finding.ts';
 
-/** What a failed check comes from, by its code and its words, and what to do. The first that fits. */
+/**
+ * What a failed check comes from, by its code and its words, and what to do. The first that fits: from names to
+ * connections to answers, as a request would come upon them.
+ */
 const remedies: readonly (readonly [when: RegExp, kind: string, remedy: string])[] = [
   [
     /ENOTFOUND|EAI_AGAIN|host name not found/,
@@ -54,7 +57,12 @@ const remedies: readonly (readonly [when: RegExp, kind: string, remedy: string])
   [/^(?:server_error|overloaded)/, 'host', 'the host is reached but not well: look at its status page'],
 ];
 
-/** What the health check of one provider means. */
+/**
+ * What the health check of one provider means.
+ *
+ * The pool's own codes say what a request should do next; a person wants to know where to look, so that TLS and DNS,
+ * both `connection` to a pool, are told apart here.
+ */
 export function reachFinding(name: string, health: HealthCheck): Finding {
   const check = `reach ${name}`;
   if (health.status === 'unknown') {
@@ -68,6 +76,7 @@ export function reachFinding(name: string, health: HealthCheck): Finding {
     };
   }
   const told = `${health.code}: ${health.message}`;
+  // What is left are connections that broke for no reason of their own.
   const [, kind, remedy] = remedies.find(([when]) => when.test(told)) ?? [
     undefined,
     'connection',

@@ -6,6 +6,7 @@ export interface Finding {
   /** What was looked at: `node`, `keys`, `reach anthropic`. */
   readonly check: string;
   readonly state: FindingState;
+  /** What is so, in a few words. Never a key, nor a part of one. */
   readonly message: string;
   /** What to do about it. */
   readonly remedy?: string;

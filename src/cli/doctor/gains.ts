@@ -38,6 +38,7 @@ export function gainsOf(plan: RoutePlan, trials: readonly Trial[], { retry }: Us
   return messages.map((message) => ({ route: plan.name, message }));
 }
 
+/** One gain at most: the nearest, since a second target helps against what a second provider helps against too. */
 function outage(
   { target, provider }: RoutePlan['targets'][number],
   targets: number,
@@ -56,6 +57,7 @@ function outage(
   return [];
 }
 
+/** Answered or not, a long wait is a loss: callers do not stay for it. */
 function silence(trial: Trial | undefined, targets: number): readonly string[] {
   if (!trial || trial.waitedMs < LONG_WAIT_MS) return [];
   const seconds = Math.round(trial.waitedMs / 1_000);

@@ -39,10 +39,12 @@ export async function passTime(
   let seen = '';
   while (!hasEnded) {
     await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+    // A timer that fires soon is no reason to wait: what counts is that nobody moves.
     const now = `${clock.pending.join()} ${sign()}`;
     quiet = now === seen ? quiet + 1 : 0;
     seen = now;
     const [next] = clock.pending;
+    // Timers that arm each other for ever would never be quiet.
     if (performance.now() - beganMs > limitMs) return 'hung';
     if (next === undefined && quiet >= DEAD_TURNS) return 'hung';
     if (next === undefined || quiet < quietTurns) continue;

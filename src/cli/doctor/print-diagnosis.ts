@@ -27,6 +27,7 @@ export function printDiagnosis({ checks, routes }: Diagnosis): string {
   ].join('');
 }
 
+/** A row for each trial; a person looks for the ones that are not answers, and for the long waits. */
 function printRoutes({ trials, gains, passed, total, answered, notTried }: Scorecard): readonly string[] {
   const rows = trials.map((trial) => [
     trial.route,

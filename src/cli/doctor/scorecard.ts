@@ -37,6 +37,7 @@ export async function scoreRoutes(stand: TrialStand, only?: string): Promise<Sco
   await warmUp(stand);
   const planned = routes.flatMap((route) => trialFaults.map((fault) => ({ route, fault })));
   const endMs = performance.now() + LIMIT_MS;
+  // By place, so that the table is in order whoever ends first.
   const trials: Trial[] = [];
   const next = planned.entries();
   const work = async (): Promise<void> => {
@@ -46,6 +47,7 @@ export async function scoreRoutes(stand: TrialStand, only?: string): Promise<Sco
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // Without the holes of those that were not tried.
   const done = trials.filter(() => true);
   return {
     passed: done.filter(({ ended }) => ended !== 'failed').length,

@@ -40,7 +40,11 @@ export function trialPool(
   return ProviderPool.fromEnv(pointed, clock);
 }
 
-/** Strikes whom a fault befalls, by who is asked first; all others answer well. */
+/**
+ * Strikes whom a fault befalls, by who is asked first; all others answer well.
+ *
+ * Not by the order of the options: strategies, weights and what a model cannot do decide who is first.
+ */
 export function strikes(
   { strikes: whom }: TrialFault,
   whole: readonly string[],
@@ -48,6 +52,7 @@ export function strikes(
 ): (request: LoggedRequest) => Reply | undefined {
   let first: { readonly host: string; readonly target: string } | undefined;
   return (request) => {
+    // Every provider has its own address in the lab; models share that of their provider.
     const [, host = ''] = /;host=([a-z]+)/.exec(decodeURIComponent(request.prefix)) ?? [];
     const target = `${host} ${modelOf(request.body) ?? request.path}`;
     const isFirst = first === undefined;

@@ -23,6 +23,7 @@ export interface Trial {
   readonly ended: 'answered' | 'error' | 'failed';
   /** Who answered. */
   readonly target?: string;
+  /** Of the error. */
   readonly code?: string;
   readonly message?: string;
   /** How long the caller would have waited in all, in milliseconds. */
@@ -32,7 +33,9 @@ export interface Trial {
 /** Whose pool is tried, and with what. */
 export interface TrialStand {
   readonly options: UserOptions;
+  /** Those that the user's pool has. */
   readonly registered: readonly UserHost[];
+  /** Handed in, since it is loaded for this command alone. */
   readonly testing: Testing;
 }
 
@@ -47,11 +50,13 @@ export async function tryRoute(
   const respond = strikes(fault, whole, testing.reply.text);
   await using lab = await testing.startLab({ respond });
   const pool = trialPool(options, registered, { lab, fault, clock });
+  // For the one that hangs: its request must not outlive its trial.
   const stop = new AbortController();
   const asking = ask(pool, route.model, whole.join(''), stop.signal);
   const bytes = (): string =>
     lab.requests.map(({ bytesSent, endedMs = 0 }) => `${bytesSent}.${endedMs}`).join();
   const outcome = await passTime(asking, clock, bytes);
+  // Before the pool is closed, which lets time pass too.
   const waitedMs = clock.nowMs();
   const named = { route: route.name, fault: fault.name, waitedMs };
   const told: Told =
@@ -80,6 +85,7 @@ async function ask(
     return { ended: 'failed', message: 'an answer that is cut or mixed up looks like a whole one' };
   } catch (error) {
     if (!isRunestoneError(error)) return { ended: 'failed', message: `throws ${String(error)}` };
+    // An error may follow a beginning, never anything else.
     if (!whole.startsWith(text)) return { ended: 'failed', message: 'text of another answer' };
     return { ended: 'error', code: error.code, message: wordsOf(error) };
   }

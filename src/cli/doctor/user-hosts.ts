@@ -16,6 +16,7 @@ export interface UserHost {
   readonly baseURL: string | undefined;
 }
 
+/** Where the clock is asked when nobody says otherwise. Requests go where the provider itself says. */
 const ANTHROPIC = 'https://api.anthropic.com';
 
 /** Every provider that the environment may name, in the order in which a pool registers them. */
