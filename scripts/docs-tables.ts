@@ -1,5 +1,5 @@
 /**
- * Writes the tables of the README from the doc comments of the sources, and those of `docs/`: `npm run docs`.
+ * Writes the tables of the guides in `docs/` from the doc comments of the sources and their data: `npm run docs`.
  *
  * With `--check` it writes nothing and fails when a document says something else than the sources.
  */
@@ -21,23 +21,27 @@ import {
 } from './docs/tables.ts';
 
 const { rows, parts } = eventRows('src/telemetry/events.ts');
-const tables = {
-  options: optionsTable(optionRows('src/pool/options.ts', 'PoolOptions')),
-  'call-options': optionsTable(optionRows('src/pool/options.ts', 'CallOptions')),
-  errors: errorsTable(errorRows('src/errors/codes.ts')),
-  events: eventsTable(rows, parts),
-  hosts: hostsTable(presets),
-  prices: pricesTable(priceRows),
+/** Documents, and the tables between whose markers they hold them. */
+const documents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'docs/options.md': {
+    options: optionsTable(optionRows('src/pool/options.ts', 'PoolOptions')),
+    'call-options': optionsTable(optionRows('src/pool/options.ts', 'CallOptions')),
+  },
+  'docs/errors.md': { errors: errorsTable(errorRows('src/errors/codes.ts')) },
+  'docs/observability.md': { events: eventsTable(rows, parts) },
+  'docs/providers.md': { hosts: hostsTable(presets) },
+  'docs/money.md': { prices: pricesTable(priceRows) },
+  'docs/fault-lab.md': { faults: faultsTable(labFaults) },
 };
-const faults = { faults: faultsTable(labFaults) };
 
 const isCheck = process.argv.includes('--check');
 
 function bringUpToDate(path: string, tables: Readonly<Record<string, string>>): void {
   const before = readFileSync(path, 'utf8');
-  const after = Object.entries(tables)
-    .filter(([name]) => name !== 'call-options' || before.includes(`<!-- ${name}:start -->`))
-    .reduce((text, [name, table]) => fillMarkers(text, name, table), before);
+  const after = Object.entries(tables).reduce(
+    (text, [name, table]) => fillMarkers(text, name, table),
+    before,
+  );
   if (before === after) console.log(`${path}: tables agree with the sources`);
   else if (isCheck) {
     console.error(`${path}: its tables differ from the sources; run \`npm run docs\` and commit the result`);
@@ -48,5 +52,4 @@ function bringUpToDate(path: string, tables: Readonly<Record<string, string>>): 
   }
 }
 
-bringUpToDate('README.md', tables);
-bringUpToDate('docs/fault-lab.md', faults);
+for (const [path, tables] of Object.entries(documents)) bringUpToDate(path, tables);

@@ -3,12 +3,13 @@
  * of a client's name as argument.
  *
  * Their packages are a project of their own in `test/clients`, installed when it is first needed. Each runs on the
- * newest of these Nodes that it can run on; most of them want 22.
+ * newest of these Nodes that it can run on; most of them want 22. A second table has the web frameworks that mount a
+ * pool, in `test/hosts`, by the programs of `docs/doors.md`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ClientResult, failuresIn, tableOf, toResults } from './clients/results.ts';
+import { type ClientResult, failuresIn, HOST_CASES, tableOf, toResults } from './clients/results.ts';
 import { nodeBinary } from './package/node-binary.ts';
 import { capture, step } from './package/run.ts';
 
@@ -20,19 +21,22 @@ function install(project: string): void {
   if (!isThere) step(`install ${project}`, () => capture('npm', ['ci', '--no-audit', '--no-fund'], project));
 }
 
-function run(node: string): readonly ClientResult[] {
-  return toResults(capture(node, ['test/clients/matrix.mjs', ...(only === '' ? [] : [only])]));
+function run(node: string, program = 'test/clients/matrix.mjs'): readonly ClientResult[] {
+  return toResults(capture(node, [program, ...(only === '' ? [] : [only])]));
 }
 
 try {
   install('test/clients');
   install('test/clients/instructor');
+  install('test/hosts');
   step('build', () => capture('npm', ['run', 'build']));
   const old = step('clients on this Node', () => run(process.execPath));
   const [major = 0] = process.versions.node.split('.').map(Number);
   const modern = major >= 22 ? [] : step('clients on Node 22', () => run(nodeBinary('22', folder)));
-  const results = [...old, ...modern];
-  console.log(tableOf(results));
+  const hosts = step('web frameworks', () => run(process.execPath, 'test/hosts/recipes.mjs'));
+  const results = [...old, ...modern, ...hosts];
+  console.log(tableOf([...old, ...modern]));
+  console.log(`\n${tableOf(hosts, HOST_CASES)}`);
   const failures = failuresIn(results);
   for (const { node, client, door, case: name, outcome } of failures) {
     console.error(`${client}, ${door}, ${name} (${node}): ${outcome}`);

@@ -22,6 +22,7 @@ function testLine(line: string, consumer: Consumer): void {
     consumer.loadAll(node);
     consumer.loadCommonjs(node);
     consumer.use(node);
+    consumer.command(node);
   });
 }
 

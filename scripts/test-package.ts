@@ -47,6 +47,7 @@ try {
   step(`import and require: ${paths.map(({ key }) => key).join(' ')}`, () => consumer.loadAll());
   step('the CommonJS build by itself', () => consumer.loadCommonjs());
   step('compile a user, ES module and CommonJS', () => consumer.compile());
+  step('run the command: explain, and doctor with its lab', () => consumer.command());
   step('run a user, ES module and CommonJS', () => consumer.use());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

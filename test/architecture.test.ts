@@ -40,7 +40,8 @@ const arrows: ArrowTable = {
   redis: outside,
   bullmq: outside,
   'ai-sdk': outside,
-  cli: [...outside, 'node', 'testing'],
+  // The doctor names the variables of each host.
+  cli: [...outside, 'node', 'testing', 'providers/*'],
   otel: outside,
   prometheus: outside,
   node: outside,

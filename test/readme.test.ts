@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { policy } from '../src/errors/policy.ts';
 import { ledgerDefaults } from '../src/ledger/ledger.ts';
 import { toSettings } from '../src/pool/settings.ts';
+import { sharedShape } from '../src/pool/shared-options.ts';
+import { memoryStore } from '../src/state/memory-store.ts';
 import { scriptedProvider } from '../src/testing/scripted-provider.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const guides = ['options', 'errors'].map((name) => readFileSync(`docs/${name}.md`, 'utf8')).join('\n');
 
 /** Rows of a table between its markers, by the code in the first cell. */
 function table(name: string): Map<string, string[]> {
   const [, text = ''] =
-    new RegExp(`<!-- ${name}:start -->\\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(readme) ?? [];
+    new RegExp(`<!-- ${name}:start -->\\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(guides) ?? [];
   const rows = text.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(
     rows.map((line) => {
@@ -34,6 +36,10 @@ describe('the options table', () => {
     ),
     ['autoContinue', settings.autoContinue] as const,
     ['hedge.maxExtra', hedge?.maxExtra] as const,
+    [
+      'shared.timeoutMs',
+      sharedShape.parse({ store: memoryStore(), expectedProcesses: 1 }).timeoutMs,
+    ] as const,
     ['ledger.maxBatch', ledgerDefaults.maxBatch] as const,
     ['ledger.maxBuffer', ledgerDefaults.maxBuffer] as const,
   ];

@@ -11,6 +11,9 @@ export interface ClientResult {
 
 const CASES = ['plain', 'streamed', 'tools', 'structured', 'abort', 'cut'];
 
+/** What is asked of a web framework that mounts a pool. */
+export const HOST_CASES: readonly string[] = ['plain', 'streamed', 'wrong key', 'abort'];
+
 /** Results from lines of JSON, between which clients may have said what they like. */
 export function toResults(lines: string): readonly ClientResult[] {
   return lines
@@ -24,12 +27,12 @@ export function failuresIn(results: readonly ClientResult[]): readonly ClientRes
 }
 
 /** Clients and Nodes by cases: `ok` where both doors are, which of them failed, or `-` for a case that it has not. */
-export function tableOf(results: readonly ClientResult[]): string {
+export function tableOf(results: readonly ClientResult[], cases: readonly string[] = CASES): string {
   const rows = [...new Set(results.map(({ client, node }) => `${client} | ${node}`))].map((row) => {
     const own = results.filter(({ client, node }) => `${client} | ${node}` === row);
-    return [row, ...CASES.map((name) => cellOf(own.filter((each) => each.case === name)))].join(' | ');
+    return [row, ...cases.map((name) => cellOf(own.filter((each) => each.case === name)))].join(' | ');
   });
-  const head = ['client', 'Node', ...CASES];
+  const head = ['client', 'Node', ...cases];
   return [head.join(' | '), head.map(() => '---').join(' | '), ...rows]
     .map((line) => `| ${line} |`)
     .join('\n');

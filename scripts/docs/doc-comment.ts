@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** What a doc comment says, as the tables of the README need it. */
+/** What a doc comment says, as the tables of the guides need it. */
 export interface DocComment {
   /** First paragraph, on one line, without tags. */
   readonly summary: string;

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 import type { SubPath } from './exports-map.ts';
 import { capture } from './run.ts';
 
+/** Enough for a pool that asks nobody. */
+const KEY = { ANTHROPIC_API_KEY: 'sk-test' };
+
 const FLAVOURS = ['module', 'commonjs'] as const;
 
 /** An otherwise empty project that has the packed package installed. */
@@ -14,6 +17,8 @@ export interface Consumer {
   loadAll(node?: string): void;
   /** Loads the CommonJS files by path. */
   loadCommonjs(node?: string): void;
+  /** Runs the command as its users do, all of it that needs no network. */
+  command(node?: string): void;
   /** Runs both compiled programs. */
   use(node?: string): void;
 }
@@ -44,6 +49,11 @@ export function makeConsumer(folder: string, tarball: string, paths: readonly Su
     loadCommonjs: (node = process.execPath) => {
       const files = paths.map(({ commonjs }) => commonjs).filter((file) => file.endsWith('.cjs'));
       capture(node, ['load-cjs-build.cjs', ...files], folder);
+    },
+    command: (node = process.execPath) => {
+      const bin = join('node_modules', 'runestone', 'dist', 'cli.js');
+      capture(node, [bin, 'explain', '--json'], folder, KEY);
+      capture(node, [bin, 'doctor', '--offline'], folder, KEY);
     },
     use: (node = process.execPath) => {
       for (const type of FLAVOURS) capture(node, [join(type, 'use.js')], folder);

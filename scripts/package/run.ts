@@ -5,10 +5,26 @@ export function run(program: string, args: readonly string[], cwd: string = proc
   execFileSync(program, args, { cwd, stdio: 'inherit' });
 }
 
-/** Runs a program and gives what it wrote to its standard output; throws, with all it said, when it fails. */
-export function capture(program: string, args: readonly string[], cwd: string = process.cwd()): string {
+/**
+ * Runs a program and gives what it wrote to its standard output; throws, with all it said, when it fails.
+ *
+ * @param more - variables beside those of this process
+ */
+export function capture(
+  program: string,
+  args: readonly string[],
+  cwd: string = process.cwd(),
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const env = { ...process.env, ...more };
   try {
-    return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe', maxBuffer: 64 * 1024 * 1024 });
+    return execFileSync(program, args, {
+      cwd,
+      env,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
     const said =
       error instanceof Error && 'stdout' in error && 'stderr' in error

@@ -6,6 +6,9 @@ import { capture } from './run.ts';
 /** The largest package that is still small, in bytes, compressed. */
 export const MAX_PACKED_BYTES: number = 896 * 1024;
 
+/** The most that the guides may take, in bytes: a coding agent reads several of them at once. */
+export const MAX_GUIDE_BYTES: number = 100 * 1024;
+
 /** What `npm pack` made. */
 export interface Tarball {
   /** Where it lies. */
@@ -14,6 +17,8 @@ export interface Tarball {
   readonly unpackedBytes: number;
   /** Paths within the package. */
   readonly files: readonly string[];
+  /** Of the files in `docs/`, not compressed. */
+  readonly guideBytes: number;
 }
 
 /** What this repository calls itself and lets others import. */
@@ -31,19 +36,28 @@ export function pack(folder: string): Tarball {
     packedBytes: made.size,
     unpackedBytes: made.unpackedSize,
     files: made.files.map(({ path }: { path: string }) => path),
+    guideBytes: made.files
+      .filter(({ path }: { path: string }) => path.startsWith('docs/'))
+      .reduce((sum: number, { size }: { size: number }) => sum + size, 0),
   };
 }
 
+/** What everybody who has the package can read. Guides are beside them, in `docs/`. */
+const PAPERS = ['README.md', 'AGENTS.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY.md'];
+
 /** What is wrong with a tarball's size or contents. */
-export function tarballFaults({ packedBytes, files }: Pick<Tarball, 'packedBytes' | 'files'>): string[] {
-  const welcome =
-    /^(dist\/|docs\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|THIRD-PARTY\.md)$)/;
-  const strangers = files.filter((file) => !welcome.test(file));
-  const missing = ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY.md'].filter(
-    (file) => !files.includes(file),
+export function tarballFaults({
+  packedBytes,
+  files,
+  guideBytes = 0,
+}: Pick<Tarball, 'packedBytes' | 'files'> & Partial<Tarball>): string[] {
+  const strangers = files.filter(
+    (file) => !/^(dist\/|docs\/.+\.md$|package\.json$)/.test(file) && !PAPERS.includes(file),
   );
+  const missing = [...PAPERS, 'docs/doors.md'].filter((file) => !files.includes(file));
   return [
     ...(packedBytes > MAX_PACKED_BYTES ? [`${packedBytes} bytes packed, at most ${MAX_PACKED_BYTES}`] : []),
+    ...(guideBytes > MAX_GUIDE_BYTES ? [`${guideBytes} bytes of guides, at most ${MAX_GUIDE_BYTES}`] : []),
     ...strangers.map((file) => `${file} does not belong in the package`),
     ...missing.map((file) => `${file} is missing from the package`),
   ];

@@ -19,6 +19,8 @@ export interface Flags {
   readonly config?: string;
   readonly port?: string;
   readonly host?: string;
+  /** Asks nobody on the network. */
+  readonly offline?: boolean;
 }
 
 const OPTIONS = {
@@ -30,6 +32,7 @@ const OPTIONS = {
   config: { type: 'string', short: 'c' },
   port: { type: 'string', short: 'p' },
   host: { type: 'string' },
+  offline: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** @throws UsageError for a flag that does not exist, or lacks its value */

@@ -12,8 +12,20 @@ const NOT_IN_A_FILE = ['env', 'middleware'];
  *
  * @throws ConfigError naming what is wrong, and the file
  */
-export async function poolOf({ env }: CliIo, path: string | undefined): Promise<ProviderPool> {
-  return ProviderPool.fromEnv({ ...(path !== undefined && (await readConfig(path))), env });
+export async function poolOf(io: CliIo, path: string | undefined): Promise<ProviderPool> {
+  return ProviderPool.fromEnv(await optionsOf(io, path));
+}
+
+/**
+ * The options that `poolOf` makes a pool of, unchecked but for their shape.
+ *
+ * @throws ConfigError for a file that cannot be read, or holds something else
+ */
+export async function optionsOf(
+  { env }: CliIo,
+  path: string | undefined,
+): Promise<FromEnvOptions & { readonly env: CliIo['env'] }> {
+  return { ...(path !== undefined && (await readConfig(path))), env };
 }
 
 async function readConfig(path: string): Promise<FromEnvOptions> {

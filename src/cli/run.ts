@@ -1,6 +1,7 @@
 import { isRunestoneError } from '../index.ts';
 import { type CliIo, exitCode, UsageError } from './cli-io.ts';
 import { chatCommand } from './command-chat.ts';
+import { doctorCommand } from './command-doctor.ts';
 import { explainCommand } from './command-explain.ts';
 import { listCommand } from './command-models.ts';
 import { serveCommand } from './command-serve.ts';
@@ -30,6 +31,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   async serve({ flags: { config, port, host } }, io) {
     await using pool = await poolOf(io, config);
     return await serveCommand(pool, io, { port, host });
+  },
+  doctor({ flags: { config, model, offline = false, json = false } }, io) {
+    return doctorCommand(io, { config, model, offline, json });
   },
 };
 

@@ -7,7 +7,7 @@ import type { LedgerOptions } from './ledger-options.ts';
 import type { LimitsOptions, Priority } from './limit-options.ts';
 import type { SharedOptions } from './shared-options.ts';
 
-/** How a pool behaves. `{ providers }` is enough; every default is in the README's table. */
+/** How a pool behaves. `{ providers }` is enough; every default is in the table of `docs/options.md`. */
 export interface PoolOptions {
   /** Who answers. At least one; names are unique. */
   readonly providers: readonly Provider[];

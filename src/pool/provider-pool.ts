@@ -57,10 +57,11 @@ export class ProviderPool extends PoolReports {
   /**
    * A pool of every provider whose API key is in the environment.
    *
+   * @param environment - as the constructor takes it
    * @throws ConfigError when there is none; the message names the variables that were looked for
    */
-  static fromEnv(options: FromEnvOptions = {}): ProviderPool {
-    return new ProviderPool(optionsFromEnv(options));
+  static fromEnv(options: FromEnvOptions = {}, environment: Environment = realEnvironment): ProviderPool {
+    return new ProviderPool(optionsFromEnv(options), environment);
   }
 
   /**

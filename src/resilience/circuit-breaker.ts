@@ -12,7 +12,7 @@ export interface BreakerOptions extends TripOptions {
   readonly slowStartMs?: number;
 }
 
-/** README, table of defaults, "open time" and "half-open". */
+/** `docs/options.md`, "open time" and "half-open". */
 export const breakerDefaults: Readonly<Required<Omit<BreakerOptions, keyof TripOptions>>> = {
   openMs: 5_000,
   maxOpenMs: 15_000,

@@ -12,7 +12,7 @@ export interface CooldownStep {
 export type CooldownReason = 'rate_limited' | 'authentication' | 'permission' | 'quota_exhausted';
 
 /**
- * Time away for each reason: README, table of defaults, "429" and "other target, no retry".
+ * Time away for each reason: `docs/options.md`, "429" and "other target, no retry".
  *
  * A wrong key does not heal by waiting, hence the long, growing times; a quota comes back at a time that
  * providers mostly name, hence one fixed guess.

@@ -10,7 +10,7 @@ export interface RetryBudgetOptions {
   readonly windowMs?: number;
 }
 
-/** README, table of defaults, "retry budget": load grows by at most a tenth in an outage. */
+/** `docs/options.md`, "retry budget": load grows by at most a tenth in an outage. */
 export const retryBudgetDefaults: Readonly<Required<RetryBudgetOptions>> = {
   ratio: 0.1,
   minimum: 30,

@@ -26,7 +26,7 @@ export interface TripOptions {
   readonly windowMs?: number;
 }
 
-/** README, table of defaults, "opens". */
+/** `docs/options.md`, "opens". */
 export const tripDefaults: Readonly<Required<TripOptions>> = {
   failureThreshold: 5,
   failureRatio: 0.5,

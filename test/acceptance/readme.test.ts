@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 const readme = readFileSync('README.md', 'utf8');
 
 /** The first block of code under a heading. */
-function codeUnder(heading: string): string {
-  const [, section = ''] = readme.split(`\n## ${heading}\n`);
+function codeUnder(heading: string, path = 'README.md'): string {
+  const [, section = ''] = readFileSync(path, 'utf8').split(new RegExp(`(?:^|\\n)##? ${heading}\n`));
   return /```ts\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
 }
 
-/** Runs a script as it stands in the README, without a key. */
+/** Runs a script as it stands in the documents, without a key. */
 async function run(script: string): Promise<{ stdout: string; stderr: string }> {
   const { ANTHROPIC_API_KEY: _, ANTHROPIC_BASE_URL: __, ...env } = process.env;
   const flags = ['--import', 'tsx', '--input-type=module', '--eval', script];
@@ -29,7 +29,7 @@ describe('the README', () => {
   });
 
   it('has providers for Claude elsewhere that a pool takes, before any of their clients is made', async () => {
-    const script = codeUnder('Claude on Bedrock, Vertex and compatible hosts');
+    const script = codeUnder('Claude on Bedrock, Vertex and compatible hosts', 'docs/providers.md');
     const names = "console.log(pool.providers().map(({ name }) => name).join(' ')); await pool.close();";
     const { stdout, stderr } = await run(`${script}\n${names}`);
     expect(stdout.trim()).toBe('bedrock vertex x-api-key bearer');
@@ -37,7 +37,7 @@ describe('the README', () => {
   });
 
   it('has a test on a clock of its own that takes no time', async () => {
-    const script = codeUnder('Testing what you build on it');
+    const script = codeUnder('Testing what you build on it', 'docs/testing.md');
     const began = performance.now();
     const { stdout, stderr } = await run(`import { ProviderPool } from 'runestone';\n${script}`);
     expect([stdout.trim(), stderr]).toEqual(['2', '']);
