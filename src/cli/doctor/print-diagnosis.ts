@@ -41,8 +41,17 @@ function printRoutes({ trials, gains, passed, total, answered, notTried }: Score
     table(['route', 'when a host gives', 'its caller gets', 'after'], rows),
     `\npassed ${passed} of ${total}: ${answered} answered, ${told} ended in a typed error\n`,
     ...(notTried > 0 ? [`${notTried} not tried, for want of time; -m <model> tries one route\n`] : []),
-    ...gains.map(({ route, message }) => `to gain: ${route}: ${message}\n`),
+    ...gainLines(gains),
   ];
+}
+
+/** What several routes have in common is said once. */
+function gainLines(gains: Scorecard['gains']): readonly string[] {
+  const messages = [...new Set(gains.map(({ message }) => message))];
+  return messages.map((message) => {
+    const routes = gains.filter((gain) => gain.message === message).map(({ route }) => route);
+    return `to gain: ${routes.join(', ')}: ${message}\n`;
+  });
 }
 
 function endOf({ ended, target, code, message }: Trial): string {

@@ -34,7 +34,11 @@ it('is a scorecard of routes, and what they would gain', () => {
         { route: 'fast', fault: '503, once', ended: 'error', code: 'overloaded', waitedMs: 1_250 },
         { route: 'fast', fault: 'stall', ended: 'failed', message: 'hangs', waitedMs: 0 },
       ],
-      gains: [{ route: 'fast', message: 'add a target' }],
+      gains: [
+        { route: 'fast', message: 'add a target' },
+        { route: 'slow', message: 'add time' },
+        { route: 'slow', message: 'add a target' },
+      ],
     },
   });
   expect(printed.split('\n').slice(3)).toEqual([
@@ -45,7 +49,8 @@ it('is a scorecard of routes, and what they would gain', () => {
     '',
     'passed 2 of 3: 1 answered, 1 ended in a typed error',
     '4 not tried, for want of time; -m <model> tries one route',
-    'to gain: fast: add a target',
+    'to gain: fast, slow: add a target',
+    'to gain: slow: add time',
     '',
   ]);
 });
