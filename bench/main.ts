@@ -84,9 +84,9 @@ async function contest(
 async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>): Promise<void> {
   const share = options.quick ? 0.3 : 1;
   const amounts: readonly (readonly [ShapeName, number])[] = [
-    ['all_at_once', 600],
-    ['door_all_at_once', 600],
-    ['json', 1_500],
+    ['all_at_once', 4_000],
+    ['door_all_at_once', 4_000],
+    ['json', 4_000],
     ['translate', 200],
   ];
   for (const [shape, requests] of amounts) {
