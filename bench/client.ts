@@ -8,6 +8,7 @@ import type { Contender, ContenderName, MakeContender } from './contenders/conte
 import { floor } from './contenders/floor.ts';
 import { openaiSdk, openaiSdkOnPool } from './contenders/openai-sdk.ts';
 import { runestone } from './contenders/runestone.ts';
+import { socket } from './contenders/socket.ts';
 import { toAnthropic, toOpenAI } from './contenders/translators.ts';
 import { LAST_WORDS } from './history.ts';
 import { answerText, type ShapeName, shapes } from './shapes.ts';
@@ -32,6 +33,7 @@ const makers: Readonly<Record<ContenderName, MakeContender>> = {
   runestone,
   'to-anthropic': toAnthropic,
   'to-openai': toOpenAI,
+  socket,
   'openai-sdk': openaiSdk,
   'openai-sdk-on-pool': openaiSdkOnPool,
 };

@@ -5,6 +5,7 @@ export type ContenderName =
   | 'runestone'
   | 'to-anthropic'
   | 'to-openai'
+  | 'socket'
   | 'openai-sdk'
   | 'openai-sdk-on-pool';
 
