@@ -26,8 +26,7 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
-/** Rounds that do not count: what is done once for each read is practised here. */
-const warmUps = 6;
+const warmUps = 4;
 const wanted = options.contenders?.split(',');
 const isDoor = (name: string): boolean => name.startsWith('door_');
 const shapeNames = options.shapes
@@ -35,8 +34,7 @@ const shapeNames = options.shapes
   .flatMap((name) => (name === 'doors' ? Object.keys(shapes).filter(isDoor) : name)) as ShapeName[];
 const contendersOf = (shape: ShapeName): ContenderName[] =>
   shapes[shape].contenders.filter((name) => wanted?.includes(name) ?? true);
-/** Who runs from `dist/`. */
-const isBuilt = (name: ContenderName): boolean => name === 'runestone' || name === 'openai-sdk-on-pool';
+const names = [...new Set(shapeNames.flatMap(contendersOf))];
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function start(file: string, args: readonly string[]): ChildProcess {
@@ -82,32 +80,21 @@ async function contest(
   return samples;
 }
 
-/**
- * Compiled code before anything counts: the more code a contender has, the longer it runs uncompiled. Streams are
- * practised where no pause lengthens them.
- */
-async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>, goal: ShapeName): Promise<void> {
-  const { task } = shapes[goal];
-  const shape = isDoor(goal) ? 'door_all_at_once' : task === 'stream' ? 'all_at_once' : goal;
-  const requests = (task === 'translate' ? 200 : 3_000) * (options.quick ? 0.3 : 1);
-  for (const client of clients.values()) await ask(client, { shape, port: ports[shape] ?? 0, requests });
-}
-
-/** Everybody anew for each shape: code that has seen several upstreams is compiled for none of them. */
-async function measure(shape: ShapeName): Promise<Samples[ShapeName]> {
-  const clients = new Map(contendersOf(shape).map((name) => [name, start('client.ts', [name])]));
-  try {
-    await warmUp(clients, shape);
-    const { title, requests } = shapes[shape];
-    console.error(`${title}: ${rounds} rounds of ${requests} requests`);
-    return await contest(clients, { shape, port: ports[shape] ?? 0, requests });
-  } finally {
-    for (const client of clients.values()) disconnect(client);
+/** Compiled code before anything counts: the more code a contender has, the longer it runs uncompiled. */
+async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>): Promise<void> {
+  const share = options.quick ? 0.3 : 1;
+  const amounts: readonly (readonly [ShapeName, number])[] = [
+    ['all_at_once', 4_000],
+    ['door_all_at_once', 4_000],
+    ['json', 4_000],
+    ['translate', 200],
+  ];
+  for (const [shape, requests] of amounts) {
+    for (const name of contendersOf(shape)) {
+      const client = clients.get(name);
+      if (client) await ask(client, { shape, port: ports[shape] ?? 0, requests: requests * share });
+    }
   }
-}
-
-function disconnect(child: ChildProcess): void {
-  if (child.connected) child.disconnect();
 }
 
 /** Builds the package when there is none, or when it is older than a source. */
@@ -121,16 +108,22 @@ function buildIfStale(): void {
   execFileSync('npm', ['run', 'build'], { stdio: 'ignore', cwd: local('..') });
 }
 
-if (shapeNames.flatMap(contendersOf).some(isBuilt)) buildIfStale();
+if (names.includes('runestone') || names.includes('openai-sdk-on-pool')) buildIfStale();
 const upstream = start('upstream.ts', []);
 const ports = await reply<Partial<Record<ShapeName, number>>>(upstream);
+const clients = new Map(names.map((name) => [name, start('client.ts', [name])]));
 try {
   const samples: Partial<Record<ShapeName, Samples[ShapeName]>> = {};
-  for (const shape of shapeNames) samples[shape] = await measure(shape);
+  await warmUp(clients);
+  for (const shape of shapeNames) {
+    const { title, requests } = shapes[shape];
+    console.error(`${title}: ${rounds} rounds of ${requests} requests`);
+    samples[shape] = await contest(clients, { shape, port: ports[shape] ?? 0, requests });
+  }
   const reports = summarize(samples as Samples);
   const head = `Node ${process.version}, CPU of the client process, medians of ${rounds} rounds`;
   if (options.json) console.log(JSON.stringify({ node: process.version, rounds, reports }, null, 2));
   else console.log(`\n${head}\n\n${reportText(reports)}`);
 } finally {
-  disconnect(upstream);
+  for (const child of [upstream, ...clients.values()]) if (child.connected) child.disconnect();
 }
