@@ -6,7 +6,9 @@
 import { anthropicSdk } from './contenders/anthropic-sdk.ts';
 import type { Contender, ContenderName, MakeContender } from './contenders/contender.ts';
 import { floor } from './contenders/floor.ts';
+import { openaiSdk, openaiSdkOnPool } from './contenders/openai-sdk.ts';
 import { runestone } from './contenders/runestone.ts';
+import { socket } from './contenders/socket.ts';
 import { toAnthropic, toOpenAI } from './contenders/translators.ts';
 import { LAST_WORDS } from './history.ts';
 import { answerText, type ShapeName, shapes } from './shapes.ts';
@@ -31,6 +33,9 @@ const makers: Readonly<Record<ContenderName, MakeContender>> = {
   runestone,
   'to-anthropic': toAnthropic,
   'to-openai': toOpenAI,
+  socket,
+  'openai-sdk': openaiSdk,
+  'openai-sdk-on-pool': openaiSdkOnPool,
 };
 const make = makers[process.argv[2] as ContenderName];
 const contenders = new Map<number, Promise<Contender>>();

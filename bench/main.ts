@@ -3,7 +3,7 @@
  * vendor's SDK.
  *
  * Options after `--`: `--quick` (few rounds), `--json`, `--rounds N`, `--contenders floor,anthropic-sdk`,
- * `--shapes json,translate`. The pool is taken from `dist/`, which is built when it is missing or old.
+ * `--shapes json,translate`, `--shapes doors` for OpenAI's client on the pool. The pool is taken from `dist/`, which is built when it is missing or old.
  */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,9 +26,12 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 21));
-const warmUps = 2;
+const warmUps = 4;
 const wanted = options.contenders?.split(',');
-const shapeNames = options.shapes.split(',') as ShapeName[];
+const isDoor = (name: string): boolean => name.startsWith('door_');
+const shapeNames = options.shapes
+  .split(',')
+  .flatMap((name) => (name === 'doors' ? Object.keys(shapes).filter(isDoor) : name)) as ShapeName[];
 const contendersOf = (shape: ShapeName): ContenderName[] =>
   shapes[shape].contenders.filter((name) => wanted?.includes(name) ?? true);
 const names = [...new Set(shapeNames.flatMap(contendersOf))];
@@ -81,8 +84,9 @@ async function contest(
 async function warmUp(clients: ReadonlyMap<ContenderName, ChildProcess>): Promise<void> {
   const share = options.quick ? 0.3 : 1;
   const amounts: readonly (readonly [ShapeName, number])[] = [
-    ['all_at_once', 600],
-    ['json', 1_500],
+    ['all_at_once', 4_000],
+    ['door_all_at_once', 4_000],
+    ['json', 4_000],
     ['translate', 200],
   ];
   for (const [shape, requests] of amounts) {
@@ -104,7 +108,7 @@ function buildIfStale(): void {
   execFileSync('npm', ['run', 'build'], { stdio: 'ignore', cwd: local('..') });
 }
 
-if (names.includes('runestone')) buildIfStale();
+if (names.includes('runestone') || names.includes('openai-sdk-on-pool')) buildIfStale();
 const upstream = start('upstream.ts', []);
 const ports = await reply<Partial<Record<ShapeName, number>>>(upstream);
 const clients = new Map(names.map((name) => [name, start('client.ts', [name])]));

@@ -13,17 +13,17 @@ export interface Figure {
   readonly microsPerRequest: number;
   /** The same by content delta; of the streamed shapes only. */
   readonly microsPerChunk?: number;
-  /** To the floor, paired round by round. */
+  /** To the first contender, paired round by round. */
   readonly ratio: number;
   readonly spread: number;
-  /** Whether this house keeps to its limit; not of others. */
+  /** At most this is promised of `ratio`; not set where nothing is. */
+  readonly limit?: number;
   readonly pass?: boolean;
 }
 
 /** One line of the report. */
 export interface ShapeReport {
   readonly shape: ShapeName;
-  readonly limit: number;
   readonly figures: readonly Figure[];
   /** Set when a client needed most of the pause between two writes: then some reads held more than one. */
   readonly crowded?: string;
@@ -32,15 +32,17 @@ export interface ShapeReport {
 /** The figures of all shapes that were run. */
 export function summarize(samples: Samples): ShapeReport[] {
   return (Object.keys(samples) as ShapeName[]).map((shape) => {
-    const { limit } = shapes[shape];
-    const base = cpuOf(samples[shape].get('floor') ?? []);
+    const base = cpuOf(samples[shape].get(baseOf(shape)) ?? []);
     const figures = [...samples[shape]].map(([contender, rounds]) =>
       figure(shape, contender, cpuOf(rounds), base),
     );
     const crowded = crowding(shape, figures);
-    return { shape, limit, figures, ...(crowded !== undefined && { crowded }) };
+    return { shape, figures, ...(crowded !== undefined && { crowded }) };
   });
 }
+
+/** Whom the others are held against. */
+const baseOf = (shape: ShapeName): ContenderName => shapes[shape].contenders[0];
 
 function cpuOf(rounds: readonly Measured[]): number[] {
   return rounds.map(({ cpuMicros }) => cpuMicros);
@@ -54,17 +56,16 @@ function figure(
 ): Figure {
   const ratio = pairedRatio(cpu, base);
   const microsPerRequest = median(cpu);
+  const limit = shapes[shape].limits[contender];
   return {
     contender,
     microsPerRequest,
     ...(shapes[shape].task === 'stream' && { microsPerChunk: microsPerRequest / DELTAS }),
     ratio,
     spread: spread(cpu),
-    ...(isOurs(contender) && { pass: ratio <= shapes[shape].limit }),
+    ...(limit !== undefined && { limit, pass: ratio <= limit }),
   };
 }
-
-const isOurs = (contender: ContenderName): boolean => contender !== 'floor' && contender !== 'anthropic-sdk';
 
 function crowding(shape: ShapeName, figures: readonly Figure[]): string | undefined {
   const { gapMicros, concurrency, eventsPerWrite = 1 } = shapes[shape];
@@ -82,13 +83,13 @@ export function reportText(reports: readonly ShapeReport[]): string {
   return reports.map(shapeText).join('\n\n');
 }
 
-function shapeText({ shape, limit, figures, crowded }: ShapeReport): string {
+function shapeText({ shape, figures, crowded }: ShapeReport): string {
   const unit = shapes[shape].task === 'stream' ? 'chunk' : 'request';
   const lines = figures.map((each) => {
     const micros = (each.microsPerChunk ?? each.microsPerRequest).toFixed(1).padStart(8);
-    const note = each.pass === undefined ? '' : `   ${each.pass ? 'pass' : 'FAIL'}: at most ${limit}`;
+    const note = each.pass === undefined ? '' : `   ${each.pass ? 'pass' : 'FAIL'}: at most ${each.limit}`;
     return (
-      `  ${each.contender.padEnd(14)}${micros} µs/${unit}   ${each.ratio.toFixed(2)} of the floor` +
+      `  ${each.contender.padEnd(20)}${micros} µs/${unit}   ${each.ratio.toFixed(2)} of ${baseOf(shape)}` +
       `   ±${(100 * each.spread).toFixed(0)} %${note}`
     );
   });

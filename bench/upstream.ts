@@ -4,10 +4,18 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type Shape, type ShapeName, shapes } from './shapes.ts';
-import { responseWrites } from './wire.ts';
+import { chunkEvents, responseWrites } from './wire.ts';
+
+const OPENAI_PATH = '/chat/completions HTTP/1.1';
+
+/** The writes of one answer, as either format has it. */
+interface Answers {
+  readonly claude: readonly Buffer[];
+  readonly openai: readonly Buffer[];
+}
 
 /** Answers each complete request on a connection, one after the other. */
-function serve(socket: Socket, writes: readonly Buffer[], gapMicros: number): void {
+function serve(socket: Socket, { claude, openai }: Answers, gapMicros: number): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   let received = Buffer.alloc(0);
@@ -15,6 +23,7 @@ function serve(socket: Socket, writes: readonly Buffer[], gapMicros: number): vo
     received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
     const end = requestEnd(received);
     if (end === undefined) return;
+    const writes = received.includes(OPENAI_PATH) ? openai : claude;
     received = received.subarray(end);
     replay(socket, writes, gapMicros);
   });
@@ -47,8 +56,8 @@ function replay(socket: Socket, writes: readonly Buffer[], gapMicros: number): v
 }
 
 async function listen(shape: Shape): Promise<Server> {
-  const writes = responseWrites(shape);
-  const server = createServer((socket) => serve(socket, writes, shape.gapMicros));
+  const answers = { claude: responseWrites(shape), openai: responseWrites(shape, chunkEvents()) };
+  const server = createServer((socket) => serve(socket, answers, shape.gapMicros));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

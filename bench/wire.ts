@@ -12,6 +12,27 @@ const message = {
 const sse = (data: { readonly type: string }): string =>
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 
+const chunk = {
+  id: 'chatcmpl-01bench',
+  object: 'chat.completion.chunk',
+  created: 1_764_000_000,
+  model: 'claude-sonnet-5-5',
+};
+
+/** The same answer as OpenAI's format has it. */
+export function chunkEvents(): string[] {
+  const says = (delta: object, finish_reason: string | null = null): string => {
+    const choices = [{ index: 0, delta, finish_reason, logprobs: null }];
+    return `data: ${JSON.stringify({ ...chunk, choices })}\n\n`;
+  };
+  return [
+    says({ role: 'assistant', content: '', refusal: null }),
+    ...Array.from({ length: DELTAS }, (_, index) => says({ content: deltaText(index) })),
+    says({}, 'stop'),
+    'data: [DONE]\n\n',
+  ];
+}
+
 /** A whole answer of the Messages API as server-sent events, one string each. */
 export function streamEvents(): string[] {
   const opening = { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
@@ -34,11 +55,15 @@ export function streamEvents(): string[] {
  * The bytes of one HTTP/1.1 response, cut into the writes that send them.
  *
  * A streamed answer is chunked, one chunk a write, as real hosts do it.
+ *
+ * @param events - of the streamed answer
  */
-export function responseWrites({ eventsPerWrite }: Shape): Buffer[] {
+export function responseWrites(
+  { eventsPerWrite }: Shape,
+  events: readonly string[] = streamEvents(),
+): Buffer[] {
   if (eventsPerWrite === undefined) return [jsonResponse()];
   const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
-  const events = streamEvents();
   const size = Math.min(eventsPerWrite, events.length);
   const chunks: string[] = [];
   for (let from = 0; from < events.length; from += size) {

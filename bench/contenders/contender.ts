@@ -1,5 +1,13 @@
 /** What is measured, each in a process of its own. */
-export type ContenderName = 'floor' | 'anthropic-sdk' | 'runestone' | 'to-anthropic' | 'to-openai';
+export type ContenderName =
+  | 'floor'
+  | 'anthropic-sdk'
+  | 'runestone'
+  | 'to-anthropic'
+  | 'to-openai'
+  | 'socket'
+  | 'openai-sdk'
+  | 'openai-sdk-on-pool';
 
 /** What a contender can be asked for. */
 export type Task = 'stream' | 'json' | 'translate';

@@ -25,18 +25,13 @@ export class ChatWriter implements StreamWriter {
     this.#head = head;
   }
 
-  /** Text as long as there is nothing else; what comes from then on goes the long way, in order. */
   write(batch: Batch, info: () => AnswerInfo): string {
     let text = '';
-    let at = 0;
-    if (this.#before !== '') {
-      for (; at < batch.length; at++) {
-        const event = batch[at];
-        if (event?.type !== 'text_delta') break;
-        if (event.text) text += this.#before + JSON.stringify(event.text) + this.#after;
-      }
+    for (const event of batch) {
+      if (event.type !== 'text_delta' || this.#before === '') text += this.#encode(event, info);
+      else if (event.text) text += this.#before + JSON.stringify(event.text) + this.#after;
     }
-    return at < batch.length ? text + this.#encode(batch, at, info) : text;
+    return text;
   }
 
   end(): string {
@@ -47,13 +42,12 @@ export class ChatWriter implements StreamWriter {
     return encodeSseError(error);
   }
 
-  /** Chunks of what is left of a batch; with its end, which is told when all is known. */
-  #encode(batch: Batch, from: number, info: () => AnswerInfo): string {
+  /** The long way. The end comes last, when all is known. */
+  #encode(event: ChatEvent, info: () => AnswerInfo): string {
     this.#encoder ??= new ChunkEncoder(this.#form, this.#head ?? headOf(info()));
     const chunks: ChatCompletionChunk[] = [];
-    this.#encoder.encode(from === 0 ? batch : batch.slice(from), chunks);
-    const ending = batch.find(isFinish);
-    if (ending) this.#encoder.finish(ending.reason, ending.raw, info(), chunks);
+    this.#encoder.encode([event], chunks);
+    if (event.type === 'finish') this.#encoder.finish(event.reason, event.raw, info(), chunks);
     const [first] = chunks;
     if (first && this.#before === '') this.#settle(first);
     return encodeSse(chunks);
@@ -67,9 +61,6 @@ export class ChatWriter implements StreamWriter {
     this.#after = `},"finish_reason":null,"logprobs":null}]${usage}}\n\n`;
   }
 }
-
-const isFinish = (event: ChatEvent): event is Extract<ChatEvent, { type: 'finish' }> =>
-  event.type === 'finish';
 
 function headOf({ requestId, model }: AnswerInfo): AnswerHead {
   return { id: `chatcmpl-${requestId}`, model, created: Math.floor(Date.now() / 1000) };

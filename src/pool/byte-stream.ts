@@ -11,7 +11,15 @@ export interface ByteForm {
 }
 
 /**
- * An answer as a web stream of bytes. What is ready together leaves in one piece; nothing is read ahead of the
+ * Characters of one piece. OpenAI's client copies what is left of a piece with each frame that it takes from it, so
+ * that a larger one costs it more than all that is done here.
+ */
+const PIECE_CHARS = 16 * 1024;
+
+const FRAME_END = '\n\n';
+
+/**
+ * An answer as a web stream of bytes. What is ready together leaves in one piece, if it is not very long; nothing is read ahead of the
  * consumer, so that its pace reaches the upstream socket.
  */
 export function byteStream(
@@ -26,7 +34,7 @@ export function byteStream(
         try {
           const text = await nextReady(pull, form);
           const last = text === undefined ? form.end() : text;
-          if (last) controller.enqueue(encoder.encode(last));
+          for (const piece of piecesOf(last)) controller.enqueue(encoder.encode(piece));
           if (text === undefined) controller.close();
         } catch (error) {
           // Nothing to do for an answer that broke by itself; but a form that throws must not leave it running.
@@ -53,4 +61,16 @@ async function nextReady(
     const text = form.write(batch);
     if (text) return text;
   }
+}
+
+/** Text that ends with a frame, in pieces that do, too; a frame is never cut. */
+function* piecesOf(text: string): Iterable<string> {
+  let from = 0;
+  while (text.length - from > PIECE_CHARS) {
+    const end = text.lastIndexOf(FRAME_END, from + PIECE_CHARS - FRAME_END.length) + FRAME_END.length;
+    if (end <= from + FRAME_END.length) break;
+    yield text.slice(from, end);
+    from = end;
+  }
+  if (from < text.length) yield text.slice(from);
 }

@@ -23,8 +23,6 @@ describe('summarize', () => {
     ['json', 0.81, false],
     ['all_at_once', 0.9, true],
     ['all_at_once', 0.91, false],
-    ['translate', 1.5, true],
-    ['translate', 1.51, false],
   ])('%s at %d of the floor passes: %s', (shape, ratio, pass) => {
     expect(summarize(samples(shape, 1000, 1000 * ratio))[0]?.figures[1]?.pass).toBe(pass);
   });
@@ -37,8 +35,8 @@ describe('summarize', () => {
     const measured = new Map([
       ['floor', rounds(1000)],
       ['anthropic-sdk', rounds(3000)],
-      ['to-anthropic', rounds(1400)],
-      ['to-openai', rounds(1600)],
+      ['to-anthropic', rounds(1500)],
+      ['to-openai', rounds(1501)],
     ]);
     const [report] = summarize({ translate: measured } as unknown as Samples);
     expect(report?.figures.map(({ contender, pass }) => [contender, pass])).toEqual([
@@ -47,6 +45,23 @@ describe('summarize', () => {
       ['to-anthropic', true],
       ['to-openai', false],
     ]);
+  });
+
+  it.each([
+    ['openai-sdk-on-pool', 1.25, true],
+    ['openai-sdk-on-pool', 1.26, false],
+    ['runestone', 0.5, true],
+    ['runestone', 0.51, false],
+    ['socket', 3, undefined],
+    ['openai-sdk', 1, undefined],
+  ] as const)('at the doors %s at %d of the SDK on its own wire passes: %s', (contender, ratio, pass) => {
+    const measured = new Map([
+      ['openai-sdk', rounds(1000)],
+      [contender, rounds(1000 * ratio)],
+    ]);
+    const reports = summarize({ door_all_at_once: measured } as unknown as Samples);
+    expect(reports[0]?.figures.at(-1)?.pass).toBe(pass);
+    expect(reportText(reports)).toContain(`${ratio.toFixed(2)} of openai-sdk`);
   });
 
   it('tells when a client was too slow for the pace of the upstream', () => {

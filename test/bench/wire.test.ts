@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerText, DELTAS, shapes } from '../../bench/shapes.ts';
-import { responseWrites, streamEvents } from '../../bench/wire.ts';
+import { chunkEvents, responseWrites, streamEvents } from '../../bench/wire.ts';
 
 /** Takes a chunked body apart, as an HTTP client does. */
 function dechunk(response: string): string {
@@ -31,6 +31,17 @@ describe('the upstream of the bench', () => {
     const parts = responseWrites(shapes[shape]);
     expect(parts).toHaveLength(writes);
     expect(dechunk(Buffer.concat(parts).toString())).toBe(events.join(''));
+  });
+
+  it('says the same in the format of OpenAI, as many deltas in as many writes', () => {
+    const chunks = chunkEvents();
+    const said = chunks.slice(0, -1).map((chunk) => JSON.parse(chunk.slice('data: '.length)));
+    expect(chunks.at(-1)).toBe('data: [DONE]\n\n');
+    expect(said.map(({ choices }) => choices[0].delta.content ?? '').join('')).toBe(answerText);
+    expect(said.filter(({ choices }) => choices[0].delta.content)).toHaveLength(DELTAS);
+    const parts = responseWrites(shapes.door_five_per_read, chunks);
+    expect(parts).toHaveLength(Math.ceil(chunks.length / 5));
+    expect(dechunk(Buffer.concat(parts).toString())).toBe(chunks.join(''));
   });
 
   it('answers JSON with the same text', () => {

@@ -42,6 +42,25 @@ describe('byteStream', () => {
     expect(leave).not.toHaveBeenCalled();
   });
 
+  it('cuts only what is very long, between frames', async () => {
+    const frames: ByteForm = {
+      write: (batch) =>
+        batch.map((event) => (event.type === 'text_delta' ? `${event.text}\n\n` : '')).join(''),
+      end: () => '',
+    };
+    const [short, long, huge] = ['x'.repeat(98), 'y'.repeat(9_998), 'z'.repeat(40_000)];
+    const together = async (...group: string[]): Promise<string[]> => {
+      const { pull, leave } = source(group);
+      return pieces(byteStream(pull, leave, frames));
+    };
+    const many = await together(...Array.from({ length: 400 }, () => short));
+    expect(many.map(({ length }) => length)).toEqual([16_300, 16_300, 7_400]);
+    expect(await together(long, long)).toEqual([`${long}\n\n`, `${long}\n\n`]);
+    expect(await together(short, short)).toEqual([`${short}\n\n${short}\n\n`]);
+    expect((await together(short, huge, short)).join('')).toBe(`${short}\n\n${huge}\n\n${short}\n\n`);
+    expect(await together(huge, huge)).toEqual([`${huge}\n\n${huge}\n\n`]);
+  });
+
   it('skips reads that bring nothing: a stream that was asked must give', async () => {
     const { pull, leave } = source([], ['a'], [], []);
     expect(await pieces(byteStream(pull, leave, plain))).toEqual(['a;', 'END']);
