@@ -5,8 +5,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /**
- * Tests that open no socket, wait for no timer and read no environment. They share processes: one for each file
- * would cost several times what the tests themselves do.
+ * Tests that change nothing of their process: no fake timers, no environment, no dispatcher of all. They share
+ * processes: one for each file would cost several times what the tests themselves do.
  */
 const pure = [
   'test/providers/anthropic/{decode,encode,models}/**/*.test.ts',
@@ -18,8 +18,8 @@ const pure = [
   'test/{ai-sdk,prometheus}/**/*.test.ts',
   'test/provider-kit/!(body|exchange|*transport*|lent-body|node-decoded-body|post-sse|sdk-fetch).test.ts',
   'test/providers/*/{errors,*-failure,*-reader,pausing,repairs,remember-heads,embed-texts}.test.ts',
-  'test/testing/upstream/{anthropic,replies}/**/*.test.ts',
-  'test/testing/upstream/openai/!(openai-client).test.ts',
+  'test/testing/{upstream,lab,cassette}/**/*.test.ts',
+  'test/{state,cli/doctor}/**/*.test.ts',
   'test/testing/conformance/!(provider-conformance|soon|trial).test.ts',
   'test/providers/openai-compatible/{decode,encode,models,presets}/**/*.test.ts',
 ];
