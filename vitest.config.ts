@@ -22,6 +22,10 @@ const pure = [
   'test/{state,cli/doctor}/**/*.test.ts',
   'test/testing/conformance/!(provider-conformance|soon|trial).test.ts',
   'test/providers/openai-compatible/{decode,encode,models,presets}/**/*.test.ts',
+  'test/acceptance/!(claude-elsewhere|limits|leaving|readme|server|socket|token-truth|dynamic|own-fetch).test.ts',
+  'test/node/!(node-socket-outlet|node-alias-file).test.ts',
+  'test/cli/!(node-main).test.ts',
+  'test/{conformance,faults}/**/*.test.ts',
 ];
 
 /** Need a SQLite, which Node 20 has not: `npm run test:sqlite` runs them there too. */
