@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isOverflowId, overflowId } from '../../src/bullmq/node-overflow-id.ts';
 import { runs } from '../runs.ts';
