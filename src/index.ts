@@ -163,6 +163,7 @@ export {
   type StateStore,
   type Take,
   type Taken,
+  UNDER_WAY_MS,
 } from './state/state-store.ts';
 export type {
   AnyTelemetryEvent,

@@ -13,6 +13,8 @@ const NANO = 1e9;
 export interface BudgetTerms {
   /** What errors and events call it. */
   readonly name: string;
+  /** What it is for: `pool`, `tenant`, … or `label` and its name. */
+  readonly scope: string;
   /** Share of the limit at which it is told of. */
   readonly warnAt: number;
   readonly refusesUnpriced: boolean;
@@ -33,6 +35,7 @@ export interface BudgetAccount {
 /** One budget: an account for each of those it is for, made when it comes and forgotten once it is at rest. */
 export class BudgetAccounts implements BudgetTerms {
   readonly name: string;
+  readonly scope: string;
   readonly warnAt: number;
   readonly refusesUnpriced: boolean;
   readonly #budget: Budget;
@@ -44,6 +47,8 @@ export class BudgetAccounts implements BudgetTerms {
     this.#budget = budget;
     this.#clock = clock;
     this.name = budget.name ?? nameOf(budget);
+    const { per = 'pool' } = budget;
+    this.scope = typeof per === 'string' ? per : `label/${per.label.length}:${per.label}`;
     this.warnAt = budget.warnAt ?? 0.8;
     this.refusesUnpriced = budget.unpriced !== 'allow';
   }

@@ -20,6 +20,7 @@ const SAMPLE = 100;
 /** Its threshold is never told of: the call is refused or capped instead. */
 const TERMS: BudgetAccount['budget'] = {
   name: 'maxCostUsd',
+  scope: 'request',
   warnAt: Number.POSITIVE_INFINITY,
   refusesUnpriced: true,
 };

@@ -63,7 +63,7 @@ export function setUp(given: PoolOptions, ground: Ground, before?: Setup): Setup
   const shared =
     before && isSame(before.settings.shared, settings.shared)
       ? before.shared
-      : sharedStoreOf(settings, teller);
+      : sharedStoreOf(settings, teller, before?.shared);
   const sharing = shared && sharingOf({ settings, store: shared, states, limits, budgets, teller });
   const { budget } = settings.retry;
   const hasBudget = before && isSame(before.settings.retry.budget, budget);

@@ -60,12 +60,12 @@ export class MoneyAccounts {
 }
 
 function accountOfBudget(
-  { budget: { name }, of, window }: BudgetAccount,
+  { budget: { name, scope }, of, window }: BudgetAccount,
   span: NonNullable<BudgetAccount['span']>,
   now: number,
 ): { account: Account; untilMs: number } {
   const { limit } = window;
-  const id = (kind: string): string => `budget/${kind}/${name.length}:${name}/${of}`;
+  const id = (kind: string): string => `budget/${scope}/${kind}/${name.length}:${name}/${of}`;
   if ('rollingMs' in span) {
     const { rollingMs: windowMs } = span;
     const account: Account = { name: id(`${windowMs}`), limit, span: { kind: 'rolling', windowMs } };

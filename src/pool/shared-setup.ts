@@ -1,6 +1,6 @@
 import type { Teller } from '../middleware/telemetry.ts';
 import { realTimer } from '../resilience/timing.ts';
-import { SharedStore } from '../state/shared-store.ts';
+import { SharedStore, type SharedStoreParts } from '../state/shared-store.ts';
 import type { Budgets } from './budgets.ts';
 import type { Limits } from './limits.ts';
 import type { ProviderStates } from './provider-state.ts';
@@ -19,21 +19,27 @@ export interface SharedSetupParts {
   readonly teller: Teller;
 }
 
-/** The store that the options name, if any, with what it tells of itself. */
+/**
+ * The store that the options name, if any, with what it tells of itself.
+ *
+ * @param before - the one of the options before: over the same store it hands on what it knows
+ */
 export function sharedStoreOf(
   { shared }: Pick<Settings, 'shared'>,
   { emit, nowMs, epochMs, startTimer = realTimer }: Teller,
+  before?: SharedStore,
 ): SharedStore | undefined {
   if (!shared) return undefined;
-  const { onFailure } = shared;
-  return new SharedStore({
+  const { onFailure, store } = shared;
+  const parts: SharedStoreParts = {
     ...shared,
     nowMs,
     epochMs,
     startTimer,
     onLost: (message) => emit('store.lost', { at: epochMs(), onFailure, message }),
     onRecovered: (awayMs) => emit('store.recovered', { at: epochMs(), awayMs }),
-  });
+  };
+  return new SharedStore(parts, before?.inner === store ? before : undefined);
 }
 
 /** What attempts ask a store for. */

@@ -63,18 +63,20 @@ function argumentsOf({ account, id, amount, leaseMs, known }: Take): string[] {
     known?.memory ?? '',
     String(known?.total ?? 0),
     crypto.randomUUID(),
+    known?.slot === undefined ? '' : String(known.slot),
     ...(span.kind === 'periods' ? span.starts.map(String) : []),
   ];
 }
 
 function takenFrom(reply: unknown): Taken {
-  if (!Array.isArray(reply) || reply.length < 4)
+  if (!Array.isArray(reply) || reply.length < 5)
     throw new TypeError('redis: the script did not answer as it should');
-  const [granted, waitMs, total, memory]: unknown[] = reply;
+  const [granted, waitMs, total, memory, slot]: unknown[] = reply;
   return {
     granted: Number(granted) === 1,
     waitMs: Number(waitMs),
     total: Number(total),
     memory: String(memory),
+    slot: Number(slot),
   };
 }

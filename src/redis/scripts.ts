@@ -1,3 +1,5 @@
+import { UNDER_WAY_MS } from '../index.ts';
+
 /**
  * The scripts of the store, in Redis' Lua. They mirror `state/memory-store.ts`, which explains what they do; the
  * same conformance suite runs against both.
@@ -6,8 +8,8 @@
  * is held, `{name}:u` until when. Time is Redis' own.
  */
 
-/** KEYS: slots, held, until. ARGV: kind, limit, window or 0, slots, id, amount, leaseMs, memory, total, fresh, starts… */
-export const TAKE = `
+/** KEYS: slots, held, until. ARGV: kind, limit, window or 0, slots, id, amount, leaseMs, memory, total, fresh, slot or '', starts… */
+export const TAKE: string = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local kind, limit, window, slots = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -30,7 +32,7 @@ if kind == 'rolling' then
   slot = math.floor(now / (window / slots))
   oldest = slot - slots
 elseif kind == 'periods' then
-  for index = 11, #ARGV do
+  for index = 12, #ARGV do
     local start = tonumber(ARGV[index])
     if start <= now then slot = math.max(slot, start) else next_start = math.min(next_start, start) end
   end
@@ -57,11 +59,13 @@ for index = 1, #fields, 2 do
   end
 end
 
--- The memory was lost since the caller last heard: begin from what it knows.
-local known = tonumber(ARGV[9])
-if ARGV[8] ~= '' and ARGV[8] ~= memory and known > total then
-  redis.call('HINCRBY', KEYS[1], string.format('%.0f', slot), string.format('%.0f', known - total))
-  booked[#booked + 1] = { slot, known - total }
+-- The memory was lost since the caller last heard: begin from what it knows, as far as that is not over.
+local known, at = tonumber(ARGV[9]), tonumber(ARGV[11]) or slot
+local over = kind == 'under_way' or (kind == 'rolling' and at < oldest) or (kind == 'periods' and at ~= slot)
+if ARGV[8] ~= '' and ARGV[8] ~= memory and known > total and not over then
+  at = math.min(at, slot)
+  redis.call('HINCRBY', KEYS[1], string.format('%.0f', at), string.format('%.0f', known - total))
+  booked[#booked + 1] = { at, known - total }
   total = known
 end
 
@@ -70,45 +74,41 @@ local function expire()
   if kind == 'rolling' then life = math.max(life, window + window / slots) end
   if kind == 'periods' then life = math.max(life, next_start - now) end
   local text = string.format('%.0f', math.ceil(life) + 1000)
-  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, text) end
+  -- Others may hold something for longer.
+  for _, key in ipairs(KEYS) do
+    if redis.call('PTTL', key) < tonumber(text) then redis.call('PEXPIRE', key, text) end
+  end
 end
 
-if redis.call('HEXISTS', KEYS[2], id) == 1 then return { 1, 0, string.format('%.0f', total), memory } end
+local function answer(granted, wait, sum)
+  return { granted, wait, string.format('%.0f', sum), memory, string.format('%.0f', slot) }
+end
+
+if redis.call('HEXISTS', KEYS[2], id) == 1 then return answer(1, 0, total) end
 
 if total + amount > limit then
-  local over, due = total + amount - limit, {}
-  local wait = 0
-  if kind == 'periods' then wait = next_start - now
-  else
-    if kind == 'rolling' then
-      for _, each in ipairs(booked) do due[#due + 1] = { (each[1] + slots + 1) * (window / slots), each[2] } end
-      wait = window
-    else
-      local pairs_of = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
-      for index = 1, #pairs_of, 2 do
-        local held = redis.call('HGET', KEYS[2], pairs_of[index])
-        due[#due + 1] = { tonumber(pairs_of[index + 1]), tonumber(string.match(held or '0', '^[^:]+')) or 0 }
-      end
-      wait = 1000
-    end
-    table.sort(due, function (one, other) return one[1] < other[1] end)
-    for _, each in ipairs(due) do
-      over = over - each[2]
-      if over <= 0 then
-        wait = each[1] - now
+  local excess, wait = total + amount - limit, ${UNDER_WAY_MS}
+  if kind == 'periods' then wait = next_start - now end
+  if kind == 'rolling' then
+    wait = window
+    table.sort(booked, function (one, other) return one[1] < other[1] end)
+    for _, each in ipairs(booked) do
+      excess = excess - each[2]
+      if excess <= 0 then
+        wait = (each[1] + slots + 1) * (window / slots) - now
         break
       end
     end
   end
   expire()
-  return { 0, math.max(1, math.ceil(wait)), string.format('%.0f', total), memory }
+  return answer(0, math.max(1, math.ceil(wait)), total)
 end
 
 redis.call('HINCRBY', KEYS[1], string.format('%.0f', slot), string.format('%.0f', amount))
 redis.call('HSET', KEYS[2], id, string.format('%.0f:%.0f', amount, slot))
 redis.call('ZADD', KEYS[3], now + lease, id)
 expire()
-return { 1, 0, string.format('%.0f', total + amount), memory }
+return answer(1, 0, total + amount)
 `;
 
 // Redis takes no `-0`, which is what Lua makes of the negative of nothing: hence `0 - x`.

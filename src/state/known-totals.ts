@@ -3,8 +3,9 @@ import type { Account, Known } from './state-store.ts';
 /** Accounts that are remembered: callers name tenants as they like. */
 const MOST = 10_000;
 
-interface Heard extends Known {
-  /** In epoch milliseconds. */
+interface Heard {
+  readonly known: Known;
+  /** By the clock of this process, in epoch milliseconds. */
   readonly atMs: number;
 }
 
@@ -17,22 +18,27 @@ export class KnownTotals {
     this.#epochMs = epochMs;
   }
 
-  /** Nothing where what was heard is about a window, or a period, that is over. */
-  of({ name, span }: Account): Known | undefined {
+  /** As the store said it, for the store: it tells by its own clock what is over. */
+  told({ name }: Account): Known | undefined {
+    return this.#heard.get(name)?.known;
+  }
+
+  /** What still counts by the clock of this process: 0 where the window or the period is over. */
+  totalNow({ name, span }: Account): number {
     const heard = this.#heard.get(name);
-    if (!heard) return undefined;
+    if (!heard) return 0;
     const now = this.#epochMs();
     const isOver =
       span.kind === 'rolling'
         ? now - heard.atMs >= span.windowMs
         : span.kind === 'periods' && span.starts.some((start) => start > heard.atMs && start <= now);
-    return isOver ? undefined : { memory: heard.memory, total: heard.total };
+    return isOver ? 0 : heard.known.total;
   }
 
-  learn({ name }: Account, { memory, total }: Known): void {
+  learn({ name }: Account, { memory, total, slot }: Known): void {
     // The newest come last, so that the first is the one to forget.
     this.#heard.delete(name);
-    this.#heard.set(name, { memory, total, atMs: this.#epochMs() });
+    this.#heard.set(name, { known: { memory, total, slot }, atMs: this.#epochMs() });
     if (this.#heard.size <= MOST) return;
     for (const oldest of this.#heard.keys()) {
       this.#heard.delete(oldest);
@@ -43,6 +49,8 @@ export class KnownTotals {
   /** A claim that is counted in it came to something else. */
   correct({ name }: Account, difference: number): void {
     const heard = this.#heard.get(name);
-    if (heard) this.#heard.set(name, { ...heard, total: heard.total + difference });
+    if (!heard) return;
+    const known = { ...heard.known, total: heard.known.total + difference };
+    this.#heard.set(name, { ...heard, known });
   }
 }

@@ -18,7 +18,7 @@ export class LocalShare {
   readonly #limits: StateStore;
   #money: StateStore;
   /** What each budget had come to when it was first asked for in this absence. */
-  readonly #before = new Map<string, Known>();
+  readonly #before = new Map<string, number>();
 
   /**
    * @param processes - that share; >= 1
@@ -37,8 +37,8 @@ export class LocalShare {
     this.#before.clear();
   }
 
-  /** @param knownOf - of the account, when the store was there */
-  take(claim: Claim, knownOf: () => Known): Promise<Taken> {
+  /** @param totalOf - the account, as far as this process knows */
+  take(claim: Claim, totalOf: () => number): Promise<Taken> {
     const { account, isMoney } = claim;
     if (!isMoney) {
       const limit = Math.max(1, Math.floor(account.limit / this.#processes));
@@ -46,10 +46,14 @@ export class LocalShare {
       const amount = Math.min(claim.amount, limit);
       return this.#limits.take({ ...claim, amount, account: { ...account, limit } });
     }
-    const known = this.#before.get(account.name) ?? knownOf();
-    this.#before.set(account.name, known);
-    const part = Math.floor(Math.max(0, account.limit - known.total) / this.#processes);
-    return this.#money.take({ ...claim, account: { ...account, limit: known.total + part }, known });
+    // Another period is another budget.
+    const budget =
+      account.span.kind === 'periods' ? `${Math.max(...account.span.starts)}/${account.name}` : account.name;
+    const total = this.#before.get(budget) ?? totalOf();
+    this.#before.set(budget, total);
+    const part = Math.floor(Math.max(0, account.limit - total) / this.#processes);
+    const known: Known = { memory: '', total };
+    return this.#money.take({ ...claim, account: { ...account, limit: total + part }, known });
   }
 
   settle(account: Account, isMoney: boolean, id: string, amount: number): Promise<void> {

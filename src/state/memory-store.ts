@@ -1,12 +1,17 @@
 import {
   type Account,
   type AccountSpan,
+  type Known,
   SETTLED_MS,
   SLOTS,
   type StateStore,
   type Take,
   type Taken,
+  UNDER_WAY_MS,
 } from './state-store.ts';
+
+/** Accounts remembered before those at rest are looked for and forgotten. */
+const FEW = 1_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -20,6 +25,7 @@ interface Held {
 }
 
 interface Book {
+  span: AccountSpan;
   /** Amounts by slot: a sixtieth of a window, or the start of a period. */
   readonly slots: Map<number, number>;
   readonly held: Map<string, Held>;
@@ -39,22 +45,28 @@ class MemoryStore implements StateStore {
   readonly #books = new Map<string, Book>();
   readonly #marks = new Map<string, number>();
   readonly #memory: string = crypto.randomUUID();
+  #tidyAt = FEW;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  get #size(): number {
+    return this.#books.size + this.#marks.size;
   }
 
   async take({ account, id, amount, leaseMs, known }: Take): Promise<Taken> {
     const now = this.#nowMs();
     const book = this.#bookOf(account, now);
     const slot = slotAt(account.span, now);
-    if (known && known.memory !== this.#memory) raiseTo(book, slot, known.total);
+    if (known && known.memory !== this.#memory) recall(account.span, book, slot, known);
     const total = totalOf(book);
     const answer = (granted: boolean, sum: number, waitMs: number): Taken => ({
       granted,
       waitMs,
       total: sum,
       memory: this.#memory,
+      slot,
     });
     if (book.held.has(id)) return answer(true, total, 0);
     if (total + amount > account.limit) return answer(false, total, waitOf(account, book, amount, now));
@@ -64,9 +76,9 @@ class MemoryStore implements StateStore {
   }
 
   async settle(account: Account, id: string, amount: number): Promise<void> {
-    const book = this.#bookOf(account, this.#nowMs());
-    const held = book.held.get(id);
-    if (held?.amount === undefined) return;
+    const book = this.#books.get(account.name);
+    const held = book?.held.get(id);
+    if (!book || held?.amount === undefined) return;
     const untilMs = Math.min(held.untilMs, this.#nowMs() + SETTLED_MS);
     book.held.set(id, { ...held, amount: undefined, untilMs });
     giveBack(book, held, account.span.kind === 'under_way' ? held.amount : held.amount - amount);
@@ -87,10 +99,29 @@ class MemoryStore implements StateStore {
   #bookOf({ name, span }: Account, now: number): Book {
     const known = this.#books.get(name);
     if (!known) {
-      const made: Book = { slots: new Map(), held: new Map() };
+      const made: Book = { span, slots: new Map(), held: new Map() };
+      if (this.#size >= this.#tidyAt) this.#tidy(now);
       this.#books.set(name, made);
       return made;
     }
+    // Periods go on.
+    known.span = span;
+    this.#forget(known, now);
+    return known;
+  }
+
+  /** Whoever names accounts and marks as he likes pays for the look at all of them by as many that came. */
+  #tidy(now: number): void {
+    for (const [name, book] of this.#books) {
+      this.#forget(book, now);
+      if (book.held.size === 0 && totalOf(book) === 0) this.#books.delete(name);
+    }
+    for (const [name, untilMs] of this.#marks) if (untilMs <= now) this.#marks.delete(name);
+    this.#tidyAt = Math.max(FEW, this.#size * 2);
+  }
+
+  #forget(known: Book, now: number): void {
+    const { span } = known;
     for (const [id, held] of known.held) {
       if (held.untilMs > now) continue;
       known.held.delete(id);
@@ -98,7 +129,6 @@ class MemoryStore implements StateStore {
     }
     const oldest = oldestSlot(span, now);
     for (const slot of known.slots.keys()) if (slot < oldest) known.slots.delete(slot);
-    return known;
   }
 }
 
@@ -107,10 +137,13 @@ function giveBack({ slots }: Book, { slot }: Held, amount: number): void {
   if (booked !== undefined) slots.set(slot, booked - amount);
 }
 
-/** Begins from what somebody knows of another memory. */
-function raiseTo(book: Book, slot: number, total: number): void {
+/** Begins from what somebody knows of another memory, as far as that is not over. */
+function recall(span: AccountSpan, book: Book, now: number, { total, slot = now }: Known): void {
+  const isOver = span.kind === 'rolling' ? slot < now - SLOTS : span.kind === 'under_way' || slot !== now;
   const missing = total - totalOf(book);
-  if (missing > 0) book.slots.set(slot, (book.slots.get(slot) ?? 0) + missing);
+  if (isOver || missing <= 0) return;
+  const at = Math.min(slot, now);
+  book.slots.set(at, (book.slots.get(at) ?? 0) + missing);
 }
 
 function totalOf({ slots }: Book): number {
@@ -135,7 +168,7 @@ function oldestSlot(span: AccountSpan, now: number): number {
   return span.kind === 'rolling' ? slotAt(span, now) - SLOTS : slotAt(span, now);
 }
 
-/** When so much has been forgotten, or has come back at the latest, that the amount fits. */
+/** When so much has been forgotten that the amount fits. */
 function waitOf({ span, limit }: Account, book: Book, amount: number, now: number): number {
   let over = totalOf(book) + amount - limit;
   const later = (untilMs: number): number => Math.max(1, Math.ceil(untilMs - now));
@@ -144,13 +177,10 @@ function waitOf({ span, limit }: Account, book: Book, amount: number, now: numbe
     // A caller whose clock is far off has named no later one.
     return later(Number.isFinite(next) ? next : now + HOUR_MS);
   }
-  const due =
-    span.kind === 'rolling'
-      ? [...book.slots].map(([slot, sum]) => [(slot + SLOTS + 1) * (span.windowMs / SLOTS), sum] as const)
-      : [...book.held.values()].map(({ untilMs, amount: sum = 0 }) => [untilMs, sum] as const);
-  for (const [untilMs, sum] of due.sort(([one], [other]) => one - other)) {
+  if (span.kind === 'under_way') return UNDER_WAY_MS;
+  for (const [slot, sum] of [...book.slots].sort(([one], [other]) => one - other)) {
     over -= sum;
-    if (over <= 0) return later(untilMs);
+    if (over <= 0) return later((slot + SLOTS + 1) * (span.windowMs / SLOTS));
   }
-  return later(now + (span.kind === 'rolling' ? span.windowMs : 1_000));
+  return later(now + span.windowMs);
 }

@@ -2,7 +2,7 @@ import type { StartTimer } from '../resilience/timing.ts';
 import { KnownTotals } from './known-totals.ts';
 import { type Claim, LocalShare } from './local-share.ts';
 import { OwedSpending } from './owed-spending.ts';
-import type { Account, Known, StateStore, Taken } from './state-store.ts';
+import type { StateStore, Taken } from './state-store.ts';
 import { StorePresence } from './store-presence.ts';
 
 /** What to do while the store is away: go by a part of each limit, refuse, or let through. */
@@ -44,6 +44,8 @@ const CLOSE_MS = 1_000;
 
 const NOTHING_TAKEN: Omit<Taken, 'granted' | 'waitMs'> = { total: 0, memory: '' };
 
+const NO_NAMES: readonly string[] = [];
+
 /**
  * The store as requests see it: asked with a time limit, and not at all while it is away.
  *
@@ -59,17 +61,20 @@ export class SharedStore {
   /** Asked for, and not heard of in time: the store may have granted them. */
   readonly #unheard = new WeakSet<Claim>();
   readonly #onTheirWay = new Set<Promise<unknown>>();
+  /** What it was asked about when it failed. */
+  #failed = NO_NAMES;
 
-  constructor(parts: SharedStoreParts) {
+  /** @param before - over the same store: what it knows, and what it has to tell, goes on here */
+  constructor(parts: SharedStoreParts, before?: SharedStore) {
     const { store, expectedProcesses, epochMs, onLost, onRecovered } = parts;
-    const name = `probe/${crypto.randomUUID()}`;
     this.#parts = parts;
     this.#share = new LocalShare(expectedProcesses, epochMs);
-    this.#known = new KnownTotals(epochMs);
-    this.#owed = new OwedSpending(store);
+    this.#known = before ? before.#known : new KnownTotals(epochMs);
+    this.#owed = before ? before.#owed : new OwedSpending(store);
     this.#presence = new StorePresence({
       ...parts,
-      probe: async () => store.mark(name, 1),
+      // In a cluster it may be away for some names only.
+      probe: () => Promise.all(this.#failed.map(async (name) => store.mark(name, 1))),
       onLost: (message) => {
         this.#share.begin();
         onLost(message);
@@ -79,6 +84,11 @@ export class SharedStore {
         this.#tellOwed();
       },
     });
+  }
+
+  /** The store behind it. */
+  get inner(): StateStore {
+    return this.#parts.store;
   }
 
   get isAway(): boolean {
@@ -94,7 +104,7 @@ export class SharedStore {
     const { claims, marks } = question;
     const { store } = this.#parts;
     const taking = claims.map(async (claim) =>
-      store.take({ ...claim, known: this.#known.of(claim.account) }),
+      store.take({ ...claim, known: this.#known.told(claim.account) }),
     );
     const asking = marks.map(async (name) => store.mark(name, 0));
     try {
@@ -107,7 +117,7 @@ export class SharedStore {
       });
       return { taken, marks: left, isLocal: false };
     } catch (error) {
-      this.#presence.lose(error);
+      this.#lose(error, [...claims.map(({ account }) => account.name), ...marks]);
       taking.forEach((each, index) => {
         this.#giveBackLate(each, claims[index]);
       });
@@ -122,59 +132,64 @@ export class SharedStore {
    */
   settle(claim: Claim, amount: number, isLocal: boolean): void {
     const { account, id, isMoney } = claim;
+    const booked = Math.min(amount, Number.MAX_SAFE_INTEGER);
     if (isLocal) {
-      void this.#share.settle(account, isMoney, id, amount);
-      if (!isMoney || (amount === 0 && !this.#unheard.has(claim))) return;
-      this.#owed.add(account, id, amount);
-      if (!this.isAway) this.#tellOwed();
-      return;
+      void this.#share.settle(account, isMoney, id, booked);
+      if (!isMoney) return;
+      const isTold = this.#owed.close(id, booked, this.#unheard.has(claim));
+      if (!isTold && !this.isAway) this.#tellOwed();
+      if (!isTold) return;
     }
-    if (amount === claim.amount && account.span.kind !== 'under_way') return;
-    this.#known.correct(account, amount - claim.amount);
+    if (booked === claim.amount && account.span.kind !== 'under_way') return;
+    this.#known.correct(account, booked - claim.amount);
     const keep = (): void => {
-      if (isMoney) this.#owed.correct(account, id, amount);
+      if (isMoney || account.span.kind === 'under_way') this.#owed.correct(account, id, booked);
     };
     if (this.isAway) keep();
-    else this.#send(this.#parts.store.settle(account, id, amount), keep);
+    else this.#send([account.name], this.#parts.store.settle(account, id, booked), keep);
   }
 
   /** Tells the others that a name is to be left alone for so many milliseconds. */
   mark(name: string, forMs: number): void {
-    if (!this.isAway) this.#send(this.#parts.store.mark(name, Math.ceil(forMs)));
+    if (!this.isAway) this.#send([name], this.#parts.store.mark(name, Math.ceil(forMs)));
   }
 
-  /** Waits for what is on its way, a moment at most, and lets the store go. */
+  /** Waits for what is on its way, a moment at most. The store itself is its owner's to close. */
   async close(): Promise<void> {
     if (!this.isAway) this.#tellOwed();
-    const { store, startTimer } = this.#parts;
+    const { startTimer } = this.#parts;
     let stop: (() => void) | undefined;
     const late = new Promise<void>((resolve) => {
       stop = startTimer(resolve, CLOSE_MS);
     });
     await Promise.race([Promise.allSettled([...this.#onTheirWay]), late]);
     stop?.();
-    await store.close?.();
   }
 
   async #askLocally({ claims, marks }: Question): Promise<Answer> {
     const { onFailure } = this.#parts;
     const waitMs = this.#presence.awayMs;
-    const answerTo = (claim: Claim): Promise<Taken> | Taken => {
-      if (onFailure === 'local') return this.#share.take(claim, () => this.#knownWithOwed(claim.account));
+    const answerTo = async (claim: Claim): Promise<Taken> => {
+      const { account, id, amount, isMoney } = claim;
       const granted = onFailure === 'open';
-      return { ...NOTHING_TAKEN, granted, waitMs: granted ? 0 : waitMs };
+      const taken =
+        onFailure === 'local'
+          ? await this.#share.take(claim, () => this.#known.totalNow(account) + this.#owed.of(account.name))
+          : { ...NOTHING_TAKEN, granted, waitMs: granted ? 0 : waitMs };
+      // The store hears of it when it is back, also while it is under way.
+      if (isMoney && (taken.granted || this.#unheard.has(claim))) this.#owed.open(account, id, amount);
+      return taken;
     };
     const taken = await Promise.all(claims.map(answerTo));
     return { taken, marks: marks.map(() => 0), isLocal: true };
   }
 
-  #knownWithOwed(account: Account): Known {
-    const known = this.#known.of(account);
-    return { memory: known?.memory ?? '', total: (known?.total ?? 0) + this.#owed.of(account.name) };
-  }
-
   #tellOwed(): void {
-    this.#send(this.#owed.tell((account) => this.#known.of(account)));
+    const telling = this.#owed.tell(
+      (account) => this.#known.told(account),
+      (account, known) => this.#known.learn(account, known),
+    );
+    this.#send(NO_NAMES, telling);
   }
 
   /** What it grants all the same. Of money the same id is booked again, with what it came to. */
@@ -192,7 +207,7 @@ export class SharedStore {
     giveBack().catch(() => {});
   }
 
-  #send(sent: Promise<unknown>, onFailure?: () => void): void {
+  #send(names: readonly string[], sent: Promise<unknown>, onFailure?: () => void): void {
     const watched: Promise<void> = sent.then(
       () => {
         this.#onTheirWay.delete(watched);
@@ -200,9 +215,14 @@ export class SharedStore {
       (error) => {
         this.#onTheirWay.delete(watched);
         onFailure?.();
-        this.#presence.lose(error);
+        this.#lose(error, names);
       },
     );
     this.#onTheirWay.add(watched);
+  }
+
+  #lose(error: unknown, names: readonly string[]): void {
+    if (!this.isAway && names.length > 0) this.#failed = names;
+    this.#presence.lose(error);
   }
 }

@@ -23,8 +23,6 @@ export interface StateStore {
    * @returns how long it is to be left alone, in milliseconds
    */
   mark(name: string, forMs: number): Promise<number>;
-  /** Lets go of what it holds; connections that it was given stay open. */
-  close?(): Promise<void>;
 }
 
 /** An account: what it is called, and how much it holds. Amounts are whole numbers of at least 0. */
@@ -57,7 +55,7 @@ export interface Take {
   readonly leaseMs: number;
   /**
    * What the caller has last heard of the account. A store that has lost its memory begins from there, so that
-   * nobody's spending is forgotten.
+   * nobody's spending is forgotten; not for what is under way, which would never come back.
    */
   readonly known?: Known | undefined;
 }
@@ -67,6 +65,11 @@ export interface Known {
   /** The store's mark of its memory: another one says that the memory was lost in between. */
   readonly memory: string;
   readonly total: number;
+  /**
+   * Where the store booked last: a sixtieth of a window, or the start of a period, by its clock. What is over by then
+   * is not known any more. @default where it books now
+   */
+  readonly slot?: number | undefined;
 }
 
 /** What became of a taking. */
@@ -78,6 +81,9 @@ export interface Taken extends Known {
 
 /** How long an id is remembered that was settled, in milliseconds: a take that is repeated late takes nothing. */
 export const SETTLED_MS = 30_000;
+
+/** How soon it is worth asking again for what is under way, in milliseconds: it may come back at any moment. */
+export const UNDER_WAY_MS = 100;
 
 /** Parts of a rolling window that are forgotten together, a sixtieth late: never early. */
 export const SLOTS = 60;

@@ -142,6 +142,28 @@ const CASES: Readonly<Record<string, (test: StoreUnderTest) => Promise<void>>> =
     await pass(350);
     expectEqual((await there.take(one(account, 'y'))).granted, true, 'after the lease');
   },
+  async 'keeps what is held for long, whoever holds something for a moment'({ stores: [here, there], pass }) {
+    const account = underWay('a', 2);
+    await here.take(one(account, 'long'));
+    await there.take(one(account, 'short', { leaseMs: 100 }));
+    await there.settle(account, 'short', 1);
+    await pass(1_300);
+    const { granted, total } = await there.take(one(account, 'y'));
+    expectEqual([granted, total], [true, 2], 'one is held, and this one');
+    expectEqual((await here.take(one(account, 'z'))).granted, false, 'a third one at a limit of 2');
+  },
+  async 'recalls nothing of what was under way'({ stores: [here] }) {
+    const known = { memory: 'another', total: 2 };
+    const { granted, total } = await here.take(one(underWay('a', 2), 'x', { known }));
+    expectEqual([granted, total], [true, 1], 'after a loss of memory');
+  },
+  async 'recalls nothing of a window or a period that is over (R8)'({ stores: [here] }) {
+    const known = { memory: 'another', total: 9, slot: 1 };
+    expectEqual((await here.take(one(rolling('a', 10), 'x', { known }))).total, 1, 'of a window');
+    const day: Account = { name: 'p', limit: 10, span: { kind: 'periods', starts: [1, 2, 4e12] } };
+    expectEqual((await here.take(one(day, 'x', { known }))).total, 1, 'of the period before');
+    expectEqual((await here.take(one(day, 'y', { known: { ...known, slot: 2 } }))).total, 10, 'of this one');
+  },
   async 'counts a rolling amount of a process that died as spent'({ stores: [here, there], pass }) {
     const account = rolling('a', 5);
     await here.take(one(account, 'x', { amount: 5, leaseMs: 200 }));

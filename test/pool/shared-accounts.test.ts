@@ -52,7 +52,7 @@ const noon = Date.UTC(2026, 10, 25, 12);
 function budgetOf(span: SpendingSpan | undefined, name = 'n', of = 'o'): BudgetAccount {
   const window = new SpendingWindow(5, span ?? { rollingMs: 1_000 }, { nowMs: now, epochMs: () => noon });
   return {
-    budget: { name, warnAt: 1, refusesUnpriced: true },
+    budget: { name, scope: 'pool', warnAt: 1, refusesUnpriced: true },
     of,
     window,
     warned: false,
@@ -65,7 +65,7 @@ describe('the accounts of budgets', () => {
     const accounts = new MoneyAccounts(() => noon);
     const budget = budgetOf({ rollingMs: 5_000 });
     expect(accounts.of(budget)).toEqual({
-      name: 'budget/5000/1:n/o',
+      name: 'budget/pool/5000/1:n/o',
       limit: 5,
       span: { kind: 'rolling', windowMs: 5_000 },
     });
@@ -83,7 +83,7 @@ describe('the accounts of budgets', () => {
     expect(accounts.of(budget)?.span).toMatchObject({
       starts: expect.arrayContaining([Date.UTC(2026, 10, 28)]),
     });
-    expect(accounts.of(budget)?.name).toBe('budget/day/1:n/o');
+    expect(accounts.of(budget)?.name).toBe('budget/pool/day/1:n/o');
   });
 
   it('have names of their own whatever is in those of budgets and tenants (R10)', () => {

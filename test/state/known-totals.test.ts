@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KnownTotals } from '../../src/state/known-totals.ts';
 import type { Account, AccountSpan } from '../../src/state/state-store.ts';
 
-const accountOf = (name: string, span: AccountSpan = { kind: 'under_way' }): Account => ({
+const accountOf = (name: string, span: AccountSpan = { kind: 'rolling', windowMs: 60_000 }): Account => ({
   name,
   limit: 9,
   span,
@@ -18,43 +18,45 @@ function stage() {
 describe('totals that were heard of', () => {
   it('are those of the last answer, and nothing else of it', () => {
     const { totals } = stage();
-    expect(totals.of(a)).toBeUndefined();
-    totals.learn(a, { memory: 'm', total: 7 });
-    const taken = { memory: 'n', total: 5, granted: true, waitMs: 0 };
+    expect([totals.told(a), totals.totalNow(a)]).toEqual([undefined, 0]);
+    totals.learn(a, { memory: 'm', total: 7, slot: 1 });
+    const taken = { memory: 'n', total: 5, slot: 2, granted: true, waitMs: 0 };
     totals.learn(a, taken);
-    expect(totals.of(a)).toEqual({ memory: 'n', total: 5 });
+    expect(totals.told(a)).toEqual({ memory: 'n', total: 5, slot: 2 });
+    expect(totals.totalNow(a)).toBe(5);
   });
 
   it('are corrected by what a claim came to, where there is anything to correct', () => {
     const { totals } = stage();
     totals.correct(a, -3);
-    expect(totals.of(a)).toBeUndefined();
-    totals.learn(a, { memory: 'm', total: 7 });
+    expect(totals.told(a)).toBeUndefined();
+    totals.learn(a, { memory: 'm', total: 7, slot: 1 });
     totals.correct(a, -3);
-    expect(totals.of(a)).toEqual({ memory: 'm', total: 4 });
+    expect(totals.told(a)).toEqual({ memory: 'm', total: 4, slot: 1 });
   });
 
-  it.each<[string, AccountSpan, number, boolean]>([
-    ['within its window', { kind: 'rolling', windowMs: 500 }, 1_499, true],
-    ['after its window', { kind: 'rolling', windowMs: 500 }, 1_500, false],
-    ['within its period', { kind: 'periods', starts: [0, 900, 2_000] }, 1_999, true],
-    ['in the next period', { kind: 'periods', starts: [0, 900, 2_000] }, 2_000, false],
-    ['at any time of what is under way', { kind: 'under_way' }, 9e9, true],
-  ])('count %s: %j', (_, span, now, counts) => {
+  it.each<[string, AccountSpan, number, number]>([
+    ['within its window', { kind: 'rolling', windowMs: 500 }, 1_499, 7],
+    ['after its window', { kind: 'rolling', windowMs: 500 }, 1_500, 0],
+    ['within its period', { kind: 'periods', starts: [0, 900, 2_000] }, 1_999, 7],
+    ['in the next period', { kind: 'periods', starts: [0, 900, 2_000] }, 2_000, 0],
+  ])('count here %s: %j; the store tells by its own clock (R8)', (_, span, now, total) => {
     const { totals, clock } = stage();
-    totals.learn(accountOf('x', span), { memory: 'm', total: 7 });
+    const account = accountOf('x', span);
+    totals.learn(account, { memory: 'm', total: 7, slot: 3 });
     clock.now = now;
-    expect(totals.of(accountOf('x', span)) !== undefined).toBe(counts);
+    expect(totals.totalNow(account)).toBe(total);
+    expect(totals.told(account)).toEqual({ memory: 'm', total: 7, slot: 3 });
   });
 
   it('are of the 10,000 accounts that were heard of last', () => {
     const { totals } = stage();
-    for (let index = 0; index < 10_000; index += 1)
-      totals.learn(accountOf(`t${index}`), { memory: 'm', total: index });
-    totals.learn(accountOf('t0'), { memory: 'm', total: 1 });
-    totals.learn(accountOf('new'), { memory: 'm', total: 1 });
-    expect(totals.of(accountOf('t1'))).toBeUndefined();
-    expect(totals.of(accountOf('t0'))).toBeDefined();
-    expect(totals.of(accountOf('new'))).toBeDefined();
+    const known = { memory: 'm', total: 1 };
+    for (let index = 0; index < 10_000; index += 1) totals.learn(accountOf(`t${index}`), known);
+    totals.learn(accountOf('t0'), known);
+    totals.learn(accountOf('new'), known);
+    expect(totals.told(accountOf('t1'))).toBeUndefined();
+    expect(totals.told(accountOf('t0'))).toBeDefined();
+    expect(totals.told(accountOf('new'))).toBeDefined();
   });
 });

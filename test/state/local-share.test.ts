@@ -5,7 +5,7 @@ import type { Account } from '../../src/state/state-store.ts';
 const minute: Account = { name: 'r', limit: 10, span: { kind: 'rolling', windowMs: 60_000 } };
 const day: Account = { name: 'b', limit: 100, span: { kind: 'periods', starts: [0, 86_400_000] } };
 
-const nothing = () => ({ memory: '', total: 0 });
+const nothing = () => 0;
 
 let ids = 0;
 
@@ -53,14 +53,14 @@ describe('the share of one process', () => {
     'of a budget of 100 with %i known to be gone, for %i processes, pays for %i of 10',
     async (total, processes, count) => {
       const share = new LocalShare(processes, () => 5);
-      expect(await granted(share, many(day, 10), () => ({ memory: 'm', total }))).toBe(count);
+      expect(await granted(share, many(day, 10), () => total)).toBe(count);
     },
   );
 
   it('asks what is known once in an absence, since what it spends itself comes back to it as known', async () => {
     const share = new LocalShare(2, () => 5);
     const totals = [0, 10, 20, 30, 40, 50];
-    const grow = () => ({ memory: 'm', total: totals.shift() ?? 60 });
+    const grow = () => totals.shift() ?? 60;
     expect(await granted(share, many(day, 10), grow)).toBe(5);
   });
 
@@ -69,8 +69,21 @@ describe('the share of one process', () => {
     expect(await granted(share, many(day, 10))).toBe(5);
     expect(await granted(share, many(minute, 1))).toBe(5);
     share.begin();
-    expect(await granted(share, many(day, 10), () => ({ memory: 'm', total: 50 }))).toBe(2);
+    expect(await granted(share, many(day, 10), () => 50)).toBe(2);
     expect(await granted(share, many(minute, 1))).toBe(0);
+  });
+
+  it('of the next period is that of another budget', async () => {
+    const share = new LocalShare(1, () => 5);
+    expect(await granted(share, many(day, 10), () => 90)).toBe(1);
+    const next: Account = { ...day, span: { kind: 'periods', starts: [0, 4, 86_400_000 * 2] } };
+    expect(
+      await granted(
+        share,
+        many(next, 10).map((each) => ({ ...each, isMoney: true })),
+        nothing,
+      ),
+    ).toBe(10);
   });
 
   it('gets back what was not used', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { realTimer } from '../../src/resilience/timing.ts';
 import type { Claim } from '../../src/state/local-share.ts';
 import { memoryStore } from '../../src/state/memory-store.ts';
-import { type OnStoreFailure, SharedStore } from '../../src/state/shared-store.ts';
+import { type OnStoreFailure, SharedStore, type SharedStoreParts } from '../../src/state/shared-store.ts';
 import type { Account, StateStore } from '../../src/state/state-store.ts';
 
 /** What the wrapped store does: answer, not answer for now, or fail at once. */
@@ -21,6 +21,8 @@ interface Lab {
   /** What the store itself says of an account. */
   total(account: Account): Promise<number>;
   forget(): void;
+  /** Another one over the same store. */
+  again(): SharedStore;
 }
 
 function lab(onFailure: OnStoreFailure = 'local', expectedProcesses = 4): Lab {
@@ -43,7 +45,7 @@ function lab(onFailure: OnStoreFailure = 'local', expectedProcesses = 4): Lab {
     settle: (account, id, amount) => through('settle', () => store.settle(account, id, amount)),
     mark: (name, forMs) => through('mark', () => store.mark(name, forMs)),
   };
-  const shared = new SharedStore({
+  const parts: SharedStoreParts = {
     store: wrapped,
     timeoutMs: 50,
     expectedProcesses,
@@ -53,7 +55,8 @@ function lab(onFailure: OnStoreFailure = 'local', expectedProcesses = 4): Lab {
     startTimer: clock.startTimer ?? realTimer,
     onLost: (message) => told.push(`lost: ${message}`),
     onRecovered: (awayMs) => told.push(`recovered after ${awayMs}`),
-  });
+  };
+  const shared = new SharedStore(parts);
   const state: Lab = {
     clock,
     shared,
@@ -66,6 +69,7 @@ function lab(onFailure: OnStoreFailure = 'local', expectedProcesses = 4): Lab {
     },
     total: async (account) =>
       (await store.take({ account, id: crypto.randomUUID(), amount: 0, leaseMs: 1 })).total,
+    again: () => new SharedStore(parts, shared),
     forget() {
       store = memoryStore(clock.epochMs);
     },
@@ -276,10 +280,48 @@ describe('money while the store is away', () => {
     await of.clock.advance(5_000);
     await ask(of, claimOf(minute));
     await of.clock.advance(0);
-    expect(await of.total(day)).toBe(30);
+    expect(await of.total(day), 'what is under way counts as all it may come to').toBe(130);
     of.shared.settle(running, 60, true);
     await of.clock.advance(0);
     expect(await of.total(day)).toBe(90);
+  });
+
+  it('counts for others while it is under way, and in the next absence', async () => {
+    const of = lab('local', 4);
+    of.mode = 'fails';
+    const running = [claimOf(day, 125), claimOf(day, 125)];
+    for (const claim of running) expect((await ask(of, claim)).granted).toBe(true);
+    of.mode = 'well';
+    await of.clock.advance(5_000);
+    await ask(of, claimOf(minute));
+    await of.clock.advance(0);
+    expect((await ask(of, claimOf(day, 751))).granted).toBe(false);
+    of.mode = 'fails';
+    await ask(of, claimOf(minute));
+    expect((await ask(of, claimOf(day, 188))).granted, 'of 750 that are left a quarter').toBe(false);
+    expect((await ask(of, claimOf(day, 187))).granted).toBe(true);
+  });
+
+  it('is not renewed by absences in which nobody heard of it', async () => {
+    const of = lab('local', 4);
+    let granted = 0;
+    for (let round = 0; round < 6; round += 1) {
+      of.mode = 'fails';
+      await ask(of, claimOf(minute));
+      for (let index = 0; index < 20; index += 1) {
+        const claim = claimOf(day, 25);
+        if (!(await ask(of, claim)).granted) continue;
+        granted += 25;
+        of.shared.settle(claim, 25, true);
+      }
+      of.mode = 'well';
+      await of.clock.advance(5_000);
+      await ask(of, claimOf(minute));
+      await of.clock.advance(0);
+    }
+    // Each time a quarter of what is left by what this process itself has told.
+    expect(granted).toBe(await of.total(day));
+    expect(granted).toBeLessThan(850);
   });
 
   it('is booked once where the store had granted it before its reply was lost (R5)', async () => {
@@ -309,6 +351,48 @@ describe('money while the store is away', () => {
     of.forget();
     expect((await ask(of, claimOf(day, 101))).granted).toBe(false);
     expect((await ask(of, claimOf(day, 100))).granted).toBe(true);
+  });
+});
+
+describe('what is under way while the store is away', () => {
+  const permits: Account = { name: 'u', limit: 2, span: { kind: 'under_way' } };
+
+  it('comes back when it is over, once the store is there again', async () => {
+    const of = lab();
+    const [one, other] = [claimOf(permits), claimOf(permits)];
+    for (const claim of [one, other]) expect((await ask(of, claim)).granted).toBe(true);
+    of.mode = 'fails';
+    await ask(of, claimOf(minute));
+    of.shared.settle(one, 1, false);
+    of.shared.settle(other, 1, false);
+    of.mode = 'well';
+    await of.clock.advance(5_000);
+    await ask(of, claimOf(minute));
+    await of.clock.advance(0);
+    expect(await of.total(permits)).toBe(0);
+  });
+
+  it('is not remembered for a store that has lost its memory: nobody would give it back', async () => {
+    const of = lab();
+    for (const claim of [claimOf(permits), claimOf(permits)]) await ask(of, claim);
+    of.forget();
+    expect((await ask(of, claimOf(permits))).granted).toBe(true);
+  });
+});
+
+describe('a store that takes the place of another before it', () => {
+  it('goes on with what that knew, and tells what that had to tell', async () => {
+    const of = lab('local', 1);
+    await ask(of, claimOf(day, 300));
+    of.mode = 'fails';
+    const claim = claimOf(day, 100);
+    await ask(of, claim);
+    of.shared.settle(claim, 60, true);
+    of.mode = 'well';
+    const next = of.again();
+    await next.ask({ claims: [claimOf(day, 10)], marks: [] });
+    await next.close();
+    expect(await of.total(day)).toBe(370);
   });
 });
 
