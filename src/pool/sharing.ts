@@ -99,10 +99,10 @@ export class Sharing {
         return await attempt(returning);
       } catch (error) {
         if (!(error instanceof NoRoomElsewhere)) throw error;
-        const { limiter, waitMs, isOfPermits, isOfAttempt } = error;
+        const { limiter, waitMs, usedUp, isOfAttempt } = error;
         const { requests } = this.#parts.limits;
         if (!isOfAttempt) requests.leave(request);
-        limiter.holdFor(waitMs, !isOfPermits);
+        limiter.holdFor(waitMs, usedUp);
         if (!isOfAttempt) await requests.enter(request, number);
       }
     }
