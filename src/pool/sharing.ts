@@ -48,7 +48,8 @@ export class Sharing {
   /**
    * Makes an attempt if the others leave it room.
    *
-   * @throws NoRoomElsewhere for `persist`, or LimitExceededError for a hedge; BudgetExceededError; CircuitOpenError when others were told to stay away
+   * @throws NoRoomElsewhere for `persist`, or LimitExceededError for a hedge; BudgetExceededError; CircuitOpenError
+   *   when others were told to stay away
    */
   async attempt<Result>(
     attempt: AttemptContext,
