@@ -79,7 +79,9 @@ export class OverflowStore {
   }
 
   async #forget(id: string): Promise<void> {
-    await (await this.#settings.queue.getJob(id))?.remove();
+    const job = await this.#settings.queue.getJob(id);
+    // Another request with the same key may have forgotten it already, and queued its own.
+    if (job?.finishedOn !== undefined) await job.remove();
   }
 
   /** What comes of it in time; `undefined`, and a word to `onError`, when nothing does. */

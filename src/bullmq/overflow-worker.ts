@@ -74,10 +74,13 @@ export function overflowWorker(pool: Pick<ProviderPool, 'request'>, options: Ove
   return made;
 }
 
+/** The longest wait that doubling comes to, in milliseconds: an hour. */
+const LONGEST_MS = 3_600_000;
+
 /** @returns the wait before the next attempt, in milliseconds, from the number of those made and the last failure */
 export function backoffOf(delayMs: number): (made: number, kind?: string, error?: Error) => number {
   return (made, _, error) => {
     const named = error instanceof JobEnd ? error.retryAfterMs : 0;
-    return Math.max(named, delayMs * 2 ** (made - 1));
+    return Math.max(named, Math.min(delayMs * 2 ** (made - 1), LONGEST_MS));
   };
 }

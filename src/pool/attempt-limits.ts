@@ -26,6 +26,8 @@ export interface AttemptCase<Result> {
   readonly make: (context: AttemptContext) => Promise<Result>;
   /** Its number among those that found room in this process only. */
   readonly returning?: number | undefined;
+  /** How long it has waited for its target, in milliseconds, over all rounds: counted up here. @default not yet */
+  readonly waited?: { ms: number } | undefined;
 }
 
 /**
@@ -103,13 +105,16 @@ export class AttemptLimits {
   }
 
   async #pass<Result>(of: AttemptCase<Result>): Promise<Result> {
-    const { request, candidate, contextOf, make } = of;
+    const { request, candidate, contextOf, make, waited } = of;
+    const { nowMs } = this.#parts.teller;
+    const sinceMs = nowMs();
     const leases: Lease[] = [];
     try {
       for (const limit of this.providers.of(request, candidate.target)) {
         const lease = limit.gate.pass(this.#passageOf(of, limit));
         leases.push(lease instanceof Promise ? await lease : lease);
       }
+      if (waited) waited.ms += nowMs() - sinceMs;
       const context = contextOf();
       this.#leases.set(context.tally, leases);
       return await make(context);
@@ -131,14 +136,16 @@ export class AttemptLimits {
   }
 
   /** How long a target without room is worth waiting for, in milliseconds. */
-  #waitMs<Result>({ request, candidate, others }: AttemptCase<Result>): number {
+  #waitMs<Result>({ request, candidate, others, waited }: AttemptCase<Result>): number {
     const { states, preferWaitMs } = this.#parts;
     const isFree = ({ target }: Candidate): boolean =>
       states.of(target).isOpen && this.providers.roomInMs(request, target) === 0;
     const free = others.filter(isFree);
     if (free.length === 0) return Number.POSITIVE_INFINITY;
     const isLeftAlone = !states.of(candidate.target).isOpen;
-    return isLeftAlone || free.some(({ tier }) => tier === candidate.tier) ? 0 : preferWaitMs;
+    return isLeftAlone || free.some(({ tier }) => tier === candidate.tier)
+      ? 0
+      : preferWaitMs - (waited?.ms ?? 0);
   }
 
   /**

@@ -154,17 +154,21 @@ export class Inquiry {
       const context = beginAttempt(this.#parts, draft);
       runner.tally = context.tally;
       if (!hedge) this.tally = context.tally;
-      onBegin?.();
       return context;
     };
-    const send = (context: AttemptContext): Promise<OpenedStream> => openStream(attempt(context), whole);
+    const send = (context: AttemptContext): Promise<OpenedStream> => {
+      // Not before: who has no room in a shared limit is not slow, and gets none beside it.
+      onBegin?.();
+      return openStream(attempt(context), whole);
+    };
     const agree = sharing
       ? (context: AttemptContext): Promise<OpenedStream> => sharing.attempt(context, send)
       : send;
     const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, agree);
     const others = hedge ? [] : this.others;
+    const passage = { request: this.#request, candidate, others, contextOf, make, waited: { ms: 0 } };
     const pass = (returning?: number): Promise<OpenedStream> =>
-      limits.attempts.attempt({ request: this.#request, candidate, others, contextOf, make, returning });
+      limits.attempts.attempt({ ...passage, returning });
     return sharing ? sharing.persist(pass, this.#request) : pass();
   }
 }

@@ -68,6 +68,8 @@ export function cappedTo(
   if (!(tokens >= 1)) return attempt;
   const { max_completion_tokens: _, max_tokens: __, ...rest } = context.request;
   const message = `the answer is capped to ${tokens} tokens, which \`maxCostUsd\` pays for`;
-  context.warnings.push({ code: 'clamped', param: 'max_completion_tokens', message });
+  // One that found no room in a shared limit comes here again each time it asks.
+  if (!context.warnings.some((each) => each.message === message))
+    context.warnings.push({ code: 'clamped', param: 'max_completion_tokens', message });
   return { ...attempt, request: { ...context, request: { ...rest, max_completion_tokens: tokens } } };
 }

@@ -27,16 +27,16 @@ export class NoRoomElsewhere extends Error {
   /** Of this process, for the same limit. */
   readonly limiter: Limiter;
   readonly waitMs: number;
-  /** It counts what is under way: room may come back at any moment. */
-  readonly isOfPermits: boolean;
+  /** What is used up; `undefined` where what is under way is counted: room may come back at any moment. */
+  readonly usedUp: Exclude<Counted, 'permits'> | undefined;
   /** A limit that each attempt passes; otherwise each request does once. */
   readonly isOfAttempt: boolean;
 
   constructor({ limiter, waitMs, counts, isOfAttempt }: RoomWanted) {
     super('no room in a limit that is shared');
     this.limiter = limiter;
-    this.isOfPermits = counts === 'permits';
-    this.waitMs = this.isOfPermits ? Math.min(waitMs, PERMIT_MS) : waitMs;
+    this.usedUp = counts === 'permits' ? undefined : counts;
+    this.waitMs = this.usedUp ? waitMs : Math.min(waitMs, PERMIT_MS);
     this.isOfAttempt = isOfAttempt;
   }
 }

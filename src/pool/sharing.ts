@@ -48,7 +48,8 @@ export class Sharing {
   /**
    * Makes an attempt if the others leave it room.
    *
-   * @throws NoRoomElsewhere for `persist`; BudgetExceededError; CircuitOpenError when others were told to stay away
+   * @throws NoRoomElsewhere for `persist`, or LimitExceededError for a hedge; BudgetExceededError; CircuitOpenError
+   *   when others were told to stay away
    */
   async attempt<Result>(
     attempt: AttemptContext,
@@ -65,15 +66,20 @@ export class Sharing {
     const answer = await store.ask({ claims: wanted, marks });
     const { taken, isLocal } = answer;
     const waitMs = cooldowns.heed(attempt, marks, answer.marks);
-    const refusal = this.#refusal(attempt, wanted, taken, isLocal) ?? leftAlone(attempt, waitMs);
+    // Of two that raced for the first attempt of a request the later one has claimed too much, granted or not.
+    const isLater = this.#requests.has(request.trail);
+    const counted = isLater ? ofRequest.length : 0;
+    const refusal =
+      this.#refusal(attempt, wanted.slice(counted), taken.slice(counted), isLocal) ??
+      leftAlone(attempt, waitMs);
+    const giveBack = (each: Wanted, index: number): void => {
+      if (isLocal || taken[index]?.granted) store.settle(each, 0, isLocal);
+    };
     if (refusal) {
-      wanted.forEach((each, index) => {
-        if (isLocal || taken[index]?.granted) store.settle(each, 0, isLocal);
-      });
+      wanted.forEach(giveBack);
       throw refusal;
     }
-    // Of two that raced for the first attempt of a request the later one has claimed too much.
-    if (this.#requests.has(request.trail)) this.#settle({ wanted: ofRequest, isLocal }, { unused: true });
+    if (isLater) ofRequest.forEach(giveBack);
     else this.#requests.set(request.trail, { wanted: ofRequest, isLocal });
     this.#attempts.set(tally, { wanted: ofAttempt, isLocal });
     try {
@@ -99,10 +105,10 @@ export class Sharing {
         return await attempt(returning);
       } catch (error) {
         if (!(error instanceof NoRoomElsewhere)) throw error;
-        const { limiter, waitMs, isOfPermits, isOfAttempt } = error;
+        const { limiter, waitMs, usedUp, isOfAttempt } = error;
         const { requests } = this.#parts.limits;
         if (!isOfAttempt) requests.leave(request);
-        limiter.holdFor(waitMs, !isOfPermits);
+        limiter.holdFor(waitMs, usedUp);
         if (!isOfAttempt) await requests.enter(request, number);
       }
     }
@@ -144,19 +150,35 @@ export class Sharing {
   }
 
   #refusal(
-    { request }: AttemptContext,
+    attempt: AttemptContext,
     wanted: readonly Wanted[],
     taken: readonly Taken[],
     isLocal: boolean,
   ): unknown {
-    if (request.cancellation.isCancelled) return request.cancellation.reason;
+    const { cancellation } = attempt;
+    if (cancellation.isCancelled) return cancellation.reason;
     const index = taken.findIndex(({ granted }) => !granted);
     const [refused, by] = [wanted[index], taken[index]];
     if (!refused || !by) return undefined;
-    if (!isLocal || !this.#parts.rejects) return refused.refusal(by);
+    if (!isLocal || !this.#parts.rejects) {
+      const refusal = refused.refusal(by);
+      return attempt.hedge && refusal instanceof NoRoomElsewhere ? atOnce(attempt, refusal) : refusal;
+    }
     const message = "the shared state is away, and `shared.onFailure` is 'reject'";
     return new LimitExceededError(message, { scope: 'pool', retryAfterMs: by.waitMs });
   }
+}
+
+/** A hedge is of no use later. Where one is made its request has been let in: only a target can lack room. */
+function atOnce({ target }: AttemptContext, { waitMs }: NoRoomElsewhere): LimitExceededError {
+  const { provider, model, label } = target;
+  const message = `${label}: its limit is reached, counting all processes`;
+  return new LimitExceededError(message, {
+    scope: 'provider',
+    retryAfterMs: waitMs,
+    provider: provider.name,
+    model,
+  });
 }
 
 function leftAlone({ target, lastTarget }: AttemptContext, waitMs: number): CircuitOpenError | undefined {

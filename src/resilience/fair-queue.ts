@@ -81,9 +81,11 @@ class Level<Item extends Claim> {
     if (line.line.size === 0) this.#forget(line);
   }
 
-  longest(): Line<Item> | undefined {
+  /** @param mayReturn - whether a line counts in which nobody is left but those that came back */
+  longest(mayReturn = true): Line<Item> | undefined {
     let longest: Line<Item> | undefined;
     for (const { line } of this.lines.values()) {
+      if (!mayReturn && line.last?.item.returning !== undefined) continue;
       if (line.size > (longest?.size ?? 0)) longest = line;
     }
     return longest;
@@ -104,7 +106,8 @@ const RANK: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 };
  * Fair means that of all tenants that wait the one least served is next (start-time fair queueing). The first of a
  * line is never overtaken by those behind it, however much it asks for; so nobody starves among equals. When the
  * queue is full, whoever comes may take the place of one of a lower priority, or of the last of a tenant that holds
- * more places: a flood keeps out itself.
+ * more places: a flood keeps out itself. One that returns has its place: a newcomer makes room for it, and where there
+ * is none the queue is longer for a moment.
  */
 export class FairQueue<Item extends Claim> {
   readonly #most: number;
@@ -177,15 +180,17 @@ export class FairQueue<Item extends Claim> {
   }
 
   /** The last of the longest line at the lowest priority, if the newcomer has a better claim to its place. */
-  #displacedBy(item: Item): Item {
+  #displacedBy(item: Item): Item | undefined {
     const own = RANK[item.priority];
+    const returns = item.returning !== undefined;
     for (let rank = this.#levels.length - 1; rank >= own; rank--) {
-      const longest = this.#levels[rank]?.longest();
+      const longest = this.#levels[rank]?.longest(!returns);
       const last = longest?.last?.item;
       if (!longest || !last) continue;
+      if (returns) return last;
       const mine = this.#levels[rank]?.lines.get(item.tenant)?.line.size ?? 0;
       return rank > own || longest.size > mine + 1 ? last : item;
     }
-    return item;
+    return returns && this.#most > 0 ? undefined : item;
   }
 }

@@ -81,12 +81,12 @@ export class Limiter {
   /**
    * Lets nobody through for a while, because others share the limit.
    *
-   * @param isUsedUp - by them: then it goes on as if everything had been taken up to now
+   * @param usedUp - by them: then it goes on as if all of these had been taken up to now
    */
-  holdFor(durationMs: number, isUsedUp: boolean): void {
+  holdFor(durationMs: number, usedUp?: 'requests' | 'tokens'): void {
     this.#shutUntilMs = Math.max(this.#shutUntilMs, this.#nowMs() + durationMs);
-    if (!isUsedUp) return;
-    for (const bucket of [this.#requests, this.#tokens]) bucket?.take(Math.max(0, bucket.level));
+    const bucket = usedUp && { requests: this.#requests, tokens: this.#tokens }[usedUp];
+    bucket?.take(Math.max(0, bucket.level));
   }
 
   /** How long until one may pass, in milliseconds; `Infinity` while that depends on a permit coming back. */

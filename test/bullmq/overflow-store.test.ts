@@ -13,7 +13,7 @@ interface Parts {
   readonly state?: string;
   readonly job?: object;
   readonly count?: () => Promise<number>;
-  readonly getJob?: () => Promise<never>;
+  readonly getJob?: () => Promise<object | undefined>;
   readonly options?: Partial<OverflowOptions>;
 }
 
@@ -102,9 +102,21 @@ describe('what a store tells of an earlier request', () => {
     const known = storeOf({ job: { data: await dataOf(asked) } });
     expect(await known.store.earlier('id')).toEqual({ status: 'waiting' });
     expect(known.done).toEqual([]);
-    const lost = storeOf({ state: 'failed', job: { data: await dataOf(failed) } });
+    const lost = storeOf({ state: 'failed', job: { data: await dataOf(failed), finishedOn: Date.now() } });
     expect(await lost.store.earlier('id')).toBeUndefined();
     expect(lost.done).toEqual(['removed']);
+  });
+
+  it('is nothing of a failed one, and what another has queued by its key since then is left', async () => {
+    const done: string[] = [];
+    const remove = async () => void done.push('removed');
+    const jobs = [
+      { data: await dataOf(failed), finishedOn: Date.now(), remove },
+      { data: await dataOf(asked), remove },
+    ];
+    const { store } = storeOf({ state: 'failed', getJob: async () => jobs.shift() });
+    expect(await store.earlier('id')).toBeUndefined();
+    expect([jobs, done]).toEqual([[], []]);
   });
 
   it('is nothing where the queue does not answer, or does not let go', async () => {
@@ -112,7 +124,10 @@ describe('what a store tells of an earlier request', () => {
     expect(await silent.store.earlier('id')).toBeUndefined();
     expect(silent.done).toEqual(['the queue did not answer in 20 ms']);
     const remove = () => Promise.reject(new Error('locked'));
-    const locked = storeOf({ state: 'failed', job: { data: await dataOf(failed), remove } });
+    const locked = storeOf({
+      state: 'failed',
+      job: { data: await dataOf(failed), finishedOn: Date.now(), remove },
+    });
     expect(await locked.store.earlier('id')).toBeUndefined();
     expect(locked.done).toEqual(['locked']);
   });

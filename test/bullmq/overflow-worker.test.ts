@@ -176,6 +176,9 @@ describe('the wait for a further round', () => {
     [1, new JobEnd('JobEnd', 'rate_limited', 7_000), 7_000],
     [4, new JobEnd('JobEnd', 'rate_limited', 7), 800],
     [1, new Error('of BullMQ'), 100],
+    [17, undefined, 3_600_000],
+    [2_000, undefined, 3_600_000],
+    [17, new JobEnd('JobEnd', 'rate_limited', 7_000_000), 7_000_000],
   ])('after attempt %i and %s is %i ms', (made, error, waitMs) => {
     expect(backoff(made, 'custom', error)).toBe(waitMs);
   });

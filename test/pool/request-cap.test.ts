@@ -32,6 +32,16 @@ describe('an answer that is capped to its money', () => {
     expect(capped.request.warnings).toMatchObject([{ code: 'clamped' }]);
   });
 
+  it('is told of once, however often the attempt asks', () => {
+    const { attempt } = cap(150);
+    const window = new SpendingWindow(150, { rollingMs: 1_000 }, clock);
+    for (let round = 0; round < 3; round++) cappedTo(window, attempt, boundOf);
+    expect(attempt.request.warnings).toHaveLength(1);
+    window.reserve(20);
+    cappedTo(window, attempt, boundOf);
+    expect(attempt.request.warnings).toHaveLength(2);
+  });
+
   it.each([101, 99, 0])('stays as it is where %i pay for none: it is refused', (limit) => {
     const { attempt, capped } = cap(limit);
     expect(capped).toBe(attempt);

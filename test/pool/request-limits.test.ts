@@ -56,7 +56,7 @@ describe('a request that found room here and not with others', () => {
     requests.leave(early.request);
     requests.leave(early.request);
     expect(requests.pool?.inUse).toBe(0);
-    requests.pool?.holdFor(1_000, true);
+    requests.pool?.holdFor(1_000, 'requests');
     const late = begin();
     const entered = requests.enter(late.request)?.then(() => order.push('late'));
     const again = requests.enter(early.request, 1)?.then(() => order.push('early'));

@@ -100,9 +100,9 @@ describe('what an attempt claims', () => {
       limiter: made.requests.pool,
       waitMs: 7_000,
       isOfAttempt: false,
-      isOfPermits: false,
+      usedUp: 'requests',
     });
-    expect(permit?.refusal(taken)).toMatchObject({ waitMs: 100, isOfAttempt: true, isOfPermits: true });
+    expect(permit?.refusal(taken)).toMatchObject({ waitMs: 100, isOfAttempt: true, usedUp: undefined });
   });
 });
 

@@ -14,7 +14,14 @@ import {
   virtualClock,
 } from 'runestone/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failureOf } from '../contexts.ts';
+import { Cancellation } from '../../src/pipeline/cancellation.ts';
+import { Tally } from '../../src/pipeline/tally.ts';
+import { Budgets } from '../../src/pool/budgets.ts';
+import type { LimitsOptions } from '../../src/pool/limit-options.ts';
+import { Limits } from '../../src/pool/limits.ts';
+import { sharedStoreOf, sharingOf } from '../../src/pool/shared-setup.ts';
+import { attemptContext, failureOf, requestContext, silent, targetOf } from '../contexts.ts';
+import { statesOf } from './states.ts';
 
 const ask = { model: 'a/m', messages: [{ role: 'user', content: 'Hello' }] } as const;
 
@@ -204,6 +211,132 @@ describe('a limit that is shared (R6)', () => {
     await of.clock.advance(10_000);
     await again;
     expect(sent(of)).toBe(3);
+  });
+});
+
+/** The last pool can go to b as well, where a is preferred or merely the first. */
+function withSpare(of: Fleet, steps: Parameters<typeof scriptedProvider>[1], tier: number): ScriptedProvider {
+  const spare = scriptedProvider('b', steps, { clock: of.clock });
+  const models = { x: ['a/m', { target: 'b/m', tier }] };
+  of.pools.at(-1)?.update((now) => ({ ...now, providers: [...now.providers, spare], models }));
+  return spare;
+}
+
+const namesOf = ({ told }: Fleet): string[] => told.map(({ name }) => name);
+
+describe('an attempt that finds no room with the others', () => {
+  it('waits for a preferred target as long as one that finds none here, over all its rounds', async () => {
+    const of = fleet({
+      steps: [replies('hi', { delayMs: 5_000 })],
+      shared: { concurrency: true },
+      options: { retry: { attempts: 2 }, limits: { perProvider: { a: { concurrency: 1 } } } },
+    });
+    const spare = withSpare(of, [replies('from b')], 1);
+    const first = of.pools[0]?.request(ask);
+    await of.clock.advance(10);
+    const second = of.pools[1]?.request({ ...ask, model: 'x' });
+    await of.clock.advance(1_500);
+    expect(spare.calls).toHaveLength(0);
+    await of.clock.advance(700);
+    expect(spare.calls).toHaveLength(1);
+    await of.clock.advance(200_000);
+    await Promise.all([first, second]);
+  });
+
+  it('is not slow while it waits: it gets no hedge', async () => {
+    const of = fleet({
+      steps: [replies('hi', { delayMs: 200 })],
+      shared: { concurrency: true },
+      options: {
+        retry: { attempts: 3 },
+        hedge: { afterMs: 50 },
+        limits: { perProvider: { a: { concurrency: 1 } } },
+      },
+    });
+    const spare = withSpare(of, [replies('from b')], 1);
+    const first = of.pools[0]?.request(ask);
+    await of.clock.advance(10);
+    const second = of.pools[1]?.request({ ...ask, model: 'x' });
+    await of.clock.advance(300);
+    expect([of.providers[1]?.calls.length, spare.calls.length]).toEqual([0, 0]);
+    await of.clock.advance(10_000);
+    await Promise.all([first, second]);
+    // It has one as soon as it is made, and slow.
+    expect([of.providers[1]?.calls.length, spare.calls.length]).toEqual([1, 1]);
+  });
+
+  it('is refused at once when it is a hedge, and leaves nobody waiting', async () => {
+    const of = fleet({
+      steps: [replies('hi', { delayMs: 500 })],
+      options: {
+        retry: { attempts: 3 },
+        hedge: { afterMs: 100 },
+      },
+      size: 3,
+    });
+    const spares = [of.pools[1], of.pools[2]].map((pool) => {
+      const spare = scriptedProvider('b', [replies('from b')], { clock: of.clock });
+      pool?.update((now) => ({
+        ...now,
+        providers: [...now.providers, spare],
+        models: { x: ['a/m', 'b/m'] },
+        limits: { perProvider: { b: { requestsPerMinute: 1 } }, queue: { maxWaitMs: 300_000 } },
+      }));
+      return spare;
+    });
+    await of.pools[1]?.request({ ...ask, model: 'b/m' });
+    const asked = of.pools[2]?.request({ ...ask, model: 'x' });
+    await of.clock.advance(5_000);
+    expect((await asked)?.runestone.provider).toBe('a');
+    await of.clock.advance(200_000);
+    const names = namesOf(of);
+    expect([names.includes('hedge'), names.includes('limiter.queued')]).toEqual([true, false]);
+    expect(spares.map(({ calls }) => calls.length)).toEqual([1, 0]);
+  });
+});
+
+/** One process' sharing alone, on a store of its own. */
+function alone(limits: LimitsOptions) {
+  const store = memoryStore(() => 0);
+  const { states, told, settings } = statesOf({
+    limits,
+    shared: { store, expectedProcesses: 2, concurrency: true },
+  });
+  const { teller } = told;
+  const made = new Limits({ settings, states, teller });
+  const budgets = new Budgets({ budgets: [], boundOf: () => 0, teller });
+  const shared = sharedStoreOf(settings, teller);
+  if (!shared) throw new Error('nothing is shared');
+  const sharing = sharingOf({ settings, store: shared, states, limits: made, budgets, teller });
+  return { sharing, limits: made };
+}
+
+describe('attempts of one request that race', () => {
+  const request = requestContext({ deadlineMs: 60_000 });
+  const attempt = (cancellation = request.cancellation) =>
+    attemptContext({ request, cancellation, target: targetOf(silent), tally: new Tally(0) });
+
+  it('take its place in the limits of the pool once, whichever is granted it', async () => {
+    const { sharing, limits } = alone({ pool: { concurrency: 1 } });
+    await limits.requests.enter(request);
+    const made: number[] = [];
+    const race = [1, 2].map((each) =>
+      sharing.persist(() => sharing.attempt(attempt(), async () => void made.push(each)), request),
+    );
+    await Promise.all(race);
+    expect([made, limits.requests.pool?.inUse, limits.requests.waiting]).toEqual([[1, 2], 1, 0]);
+  });
+
+  it('are not made once they have lost, and hold nothing', async () => {
+    const { sharing } = alone({ perProvider: { acme: { concurrency: 1 } } });
+    const cancellation = new Cancellation(request.cancellation);
+    const lost = new Error('lost');
+    const made: string[] = [];
+    const asking = failureOf(sharing.attempt(attempt(cancellation), async () => void made.push('lost')));
+    cancellation.cancel(lost);
+    expect(await asking).toBe(lost);
+    await sharing.attempt(attempt(), async () => void made.push('next'));
+    expect(made).toEqual(['next']);
   });
 });
 

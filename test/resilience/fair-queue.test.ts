@@ -191,6 +191,8 @@ describe('a full queue', () => {
   it('of no places refuses everybody', () => {
     const only = item('only');
     expect(new FairQueue<Item>(0).push(only)).toBe(only);
+    const back = item('back', { returning: 0 });
+    expect(new FairQueue<Item>(0).push(back)).toBe(back);
   });
 
   it('makes room for a tenant that has less of it: the last of the longest line goes', () => {
@@ -200,6 +202,21 @@ describe('a full queue', () => {
     const more = item('b2', { tenant: 'b' });
     expect(queue.push(more)).toBe(more);
     expect(served(queue)).toBe('a1 b1 c1 a2');
+  });
+
+  it('makes room for one that returns: the newcomer goes that has its place, of the lowest priority first', () => {
+    const queue = queueOf([...of('a', 2), ...of('b', 1, { priority: 'low' })], 3);
+    const back = [0, 1, 2].map((returning) => item(`back${returning}`, { tenant: 'c', returning }));
+    expect(back.map((each) => queue.push(each)?.name)).toEqual(['b1', 'a2', 'a1']);
+    expect(served(queue)).toBe('back0 back1 back2');
+  });
+
+  it('is longer where none is a newcomer, or only those of a higher priority are, and then takes nobody', () => {
+    const queue = queueOf([item('h', { priority: 'high' }), item('back1', { returning: 1 })], 2);
+    expect(queue.push(item('back0', { returning: 0 }))).toBeUndefined();
+    const late = item('late');
+    expect([queue.push(late), queue.size]).toEqual([late, 3]);
+    expect(served(queue)).toBe('h back0 back1');
   });
 
   it('makes room for a higher priority at the expense of the lowest', () => {

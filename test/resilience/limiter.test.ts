@@ -35,8 +35,8 @@ describe('a limit', () => {
 
   it('that others have used up is shut, and then begins as if it had given out everything until then', () => {
     const { limiter, clock } = limiterOf({ requestsPerMinute: 60, tokensPerMinute: 6_000 });
-    limiter.holdFor(5_000, true);
-    limiter.holdFor(1_000, true);
+    limiter.holdFor(5_000, 'requests');
+    limiter.holdFor(1_000, 'tokens');
     expect([limiter.waitMs(1), limiter.soonestMs(1), limiter.turnMs(0)]).toEqual([5_000, 5_000, 5_000]);
     expect(limiter.retryAfterMs(1, 0)).toBe(5_000);
     expect(limiter.isAtRest).toBe(false);
@@ -49,9 +49,21 @@ describe('a limit', () => {
     expect(through).toBe(5);
   });
 
+  it.each([
+    ['requests', 6_000, 1],
+    ['tokens', 0, 60],
+  ] as const)('that others have used up in %s keeps what it has of the other', (usedUp, tokens, most) => {
+    const { limiter, clock } = limiterOf({ requestsPerMinute: 60, tokensPerMinute: 6_000 });
+    limiter.holdFor(1_000, usedUp);
+    clock.now = 1_000;
+    let through = 0;
+    for (; limiter.waitMs(tokens) === 0 && through < 100; through++) limiter.take(tokens);
+    expect([through, limiter.waitMs(101) > 0]).toEqual([most, true]);
+  });
+
   it('that others may give back at any moment is shut for a moment, and loses nothing', () => {
     const { limiter, clock } = limiterOf({ requestsPerMinute: 60 });
-    limiter.holdFor(100, false);
+    limiter.holdFor(100);
     expect(limiter.waitMs(0)).toBe(100);
     clock.now = 100;
     expect(limiter.waitMs(0)).toBe(0);
