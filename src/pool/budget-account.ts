@@ -47,8 +47,7 @@ export class BudgetAccounts implements BudgetTerms {
     this.#budget = budget;
     this.#clock = clock;
     this.name = budget.name ?? nameOf(budget);
-    const { per = 'pool' } = budget;
-    this.scope = typeof per === 'string' ? per : `label/${per.label.length}:${per.label}`;
+    this.scope = scopeOf(budget);
     this.warnAt = budget.warnAt ?? 0.8;
     this.refusesUnpriced = budget.unpriced !== 'allow';
   }
@@ -115,6 +114,15 @@ function bookedTo(per: BudgetScope, { request, target }: AttemptContext): string
       // The label without the model names the key. One of the caller's own is none of ours.
       return request.apiKey ? undefined : target.label.slice(0, -target.model.length - 1);
   }
+}
+
+/** Tells the account of a budget apart from all others, but for those of twins. */
+export function identityOf(budget: Budget): string {
+  return JSON.stringify([scopeOf(budget), budget.name ?? nameOf(budget), budget.window]);
+}
+
+function scopeOf({ per = 'pool' }: Budget): string {
+  return typeof per === 'string' ? per : `label/${per.label.length}:${per.label}`;
 }
 
 function nameOf({ per = 'pool', window }: Budget): string {

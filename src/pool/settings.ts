@@ -15,7 +15,7 @@ import type {
   RetryOptions,
   TimeoutOptions,
 } from './options.ts';
-import { type SharedSettings, sharedShape } from './shared-options.ts';
+import { type SharedSettings, sharedShape, twinOf } from './shared-options.ts';
 
 /** Options with every default filled in. `false` stays: it means none. */
 export interface Settings {
@@ -212,6 +212,8 @@ export function toSettings(options: PoolOptions): Settings {
     throw new ConfigError(`ProviderPool: ${stranger.path}: nobody is named "${stranger.name}"`, {
       param: stranger.path,
     });
+  const twin = data.shared && twinOf(data.cost?.budgets ?? []);
+  if (twin) throw new ConfigError(`ProviderPool: ${twin}`, { param: 'cost.budgets' });
   const { breaker, timeouts, limits, hedge, shared, autoContinue } = data;
   const { midStream = 'error' } = options;
   return { retry: data.retry || noRetry, breaker, timeouts, limits, hedge, shared, autoContinue, midStream };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { OnStoreFailure } from '../state/shared-store.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { identityOf } from './budget-account.ts';
+import type { Budget } from './budget-options.ts';
 
 /**
  * What the pools of several processes keep together: `limits`, `cost.budgets`, and when a target or its key asked to
@@ -43,3 +45,12 @@ export const sharedShape: z.ZodType<SharedSettings> = z.strictObject({
   timeoutMs: z.number().min(1).max(10_000).default(50),
   concurrency: z.boolean().default(false),
 });
+
+/** What is wrong with budgets that share an account, if two of them do. */
+export function twinOf(budgets: readonly Budget[]): string | undefined {
+  const identities = budgets.map(identityOf);
+  const index = identities.findIndex((identity, at) => identities.indexOf(identity) !== at);
+  return index < 0
+    ? undefined
+    : `cost.budgets[${index}]: another one is the same; give it a \`name\` of its own`;
+}

@@ -1,6 +1,6 @@
 import { memoryStore } from 'runestone';
 import { describe, expect, it } from 'vitest';
-import { sharedShape } from '../../src/pool/shared-options.ts';
+import { sharedShape, twinOf } from '../../src/pool/shared-options.ts';
 
 const store = memoryStore();
 
@@ -31,5 +31,45 @@ describe('the section `shared`', () => {
     ['a slip of the pen', { store, expectedProcesses: 1, timeout: 50 }],
   ])('refuses %s', (_, given) => {
     expect(sharedShape.safeParse(given).success).toBe(false);
+  });
+});
+
+describe('budgets that are shared', () => {
+  it.each<[string, Parameters<typeof twinOf>[0], boolean]>([
+    ['one', [{ limitUsd: 1, window: 'day' }], false],
+    [
+      'of other windows',
+      [
+        { limitUsd: 1, window: 'day' },
+        { limitUsd: 9, window: 'month' },
+      ],
+      false,
+    ],
+    [
+      'of other scopes',
+      [
+        { limitUsd: 1, window: 'day', per: 'tenant' },
+        { limitUsd: 9, window: 'day', per: { label: 'tenant' } },
+      ],
+      false,
+    ],
+    [
+      'of other names',
+      [
+        { limitUsd: 1, window: 'day' },
+        { limitUsd: 9, window: 'day', name: 'all' },
+      ],
+      false,
+    ],
+    [
+      'of the same account',
+      [
+        { limitUsd: 1, window: 'day' },
+        { limitUsd: 9, window: 'day' },
+      ],
+      true,
+    ],
+  ])('%s: twins %s', (_, budgets, isWrong) => {
+    expect(twinOf(budgets) !== undefined).toBe(isWrong);
   });
 });
