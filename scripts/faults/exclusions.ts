@@ -8,7 +8,6 @@ export interface Exclusion {
 export const exclusions: readonly Exclusion[] = [
   {
     id: 'H13',
-    reason:
-      'reservations are held in the memory of one process and end with it: there are no shared ones yet',
+    reason: 'needs a Redis: test/redis/processes.test.ts kills a process that holds reservations (R7)',
   },
 ];
