@@ -116,7 +116,8 @@ export class AttemptLimits {
       }
       if (waited) waited.ms += nowMs() - sinceMs;
       const context = contextOf();
-      this.#leases.set(context.tally, leases);
+      // A weak map costs the collector for each that is in it.
+      if (leases.length > 0) this.#leases.set(context.tally, leases);
       return await make(context);
     } catch (error) {
       // The first end counts: only if nobody saw the attempt begin was nothing made.

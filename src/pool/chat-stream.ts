@@ -33,10 +33,10 @@ export interface StreamResponseInit {
 const UNCLAIMED_MS = 30_000;
 
 /**
- * Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. It
- * holds none itself, so that one that has ended is not kept for the next collection.
+ * Ends answers whose iterator was dropped half-way: while nobody reads no timer but that of the request runs. One
+ * that is over leaves it at once, since each in it costs the collector.
  */
-const dropped = new FinalizationRegistry<WeakRef<Answer>>((answer) => void answer.deref()?.cancel());
+const dropped = new FinalizationRegistry<Answer>((answer) => void answer.cancel());
 
 /**
  * An answer as it comes. Iterate it for OpenAI chunks, or ask for `events()`, `text()`, `completion()`,
@@ -149,8 +149,10 @@ export class ChatStream implements AsyncIterable<ChatCompletionChunk> {
 
   #iterate<Item>(items: (batch: Batch) => readonly Item[]): AsyncIterableIterator<Item> {
     this.#claim();
-    const iterator = new Unbatched({ pull: this.#pull, items, leave: this.#leave });
-    dropped.register(iterator, new WeakRef(this.#answer));
+    const answer = this.#answer;
+    const onOver = (): void => void dropped.unregister(answer);
+    const iterator = new Unbatched({ pull: this.#pull, items, leave: this.#leave, onOver });
+    dropped.register(iterator, answer, answer);
     return iterator;
   }
 

@@ -6,6 +6,8 @@ export interface BatchSource<Batch, Item> {
   readonly items: (batch: Batch) => readonly Item[];
   /** Called once, when the consumer stops before the end. */
   readonly leave: () => Promise<void>;
+  /** Called when nothing more will be pulled: at the end, on a failure, or when the consumer stops. */
+  readonly onOver?: (() => void) | undefined;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Unbatched<Batch, Item> implements AsyncIterableIterator<Item> {
     if (!this.#over) {
       this.#over = true;
       this.#items = [];
+      this.#source.onOver?.();
       await this.#source.leave();
     }
     return { value: undefined, done: true };
@@ -64,8 +67,10 @@ export class Unbatched<Batch, Item> implements AsyncIterableIterator<Item> {
   };
 
   readonly #onBatch = (batch: Batch | undefined): IteratorResult<Item> | Promise<IteratorResult<Item>> => {
-    if (batch === undefined) this.#over = true;
-    else {
+    if (batch === undefined) {
+      this.#over = true;
+      this.#source.onOver?.();
+    } else {
       this.#items = this.#source.items(batch);
       this.#at = 0;
     }
@@ -79,6 +84,7 @@ export class Unbatched<Batch, Item> implements AsyncIterableIterator<Item> {
     this.#waiting -= 1;
     if (this.#over) return { value: undefined, done: true };
     this.#over = true;
+    this.#source.onOver?.();
     throw error;
   };
 
