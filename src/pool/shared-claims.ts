@@ -2,7 +2,7 @@ import type { AttemptContext } from '../pipeline/middleware.ts';
 import type { Gates } from '../resilience/admission.ts';
 import type { LimitEnding, Limiter } from '../resilience/limiter.ts';
 import type { Claim } from '../state/local-share.ts';
-import type { Taken } from '../state/state-store.ts';
+import { type Taken, UNDER_WAY_MS } from '../state/state-store.ts';
 import type { Budgets } from './budgets.ts';
 import { expectedTokens } from './limit-accounts.ts';
 import type { Limits } from './limits.ts';
@@ -19,9 +19,6 @@ interface RoomWanted extends Pick<NoRoomElsewhere, 'limiter' | 'waitMs' | 'isOfA
   readonly counts: Counted;
 }
 
-/** How soon it is worth asking again for a permit that is out somewhere, in milliseconds. */
-const PERMIT_MS = 100;
-
 /** The limit has no room, counting all processes. Never leaves the pool: who wanted it waits for the limit. */
 export class NoRoomElsewhere extends Error {
   /** Of this process, for the same limit. */
@@ -36,7 +33,8 @@ export class NoRoomElsewhere extends Error {
     super('no room in a limit that is shared');
     this.limiter = limiter;
     this.usedUp = counts === 'permits' ? undefined : counts;
-    this.waitMs = this.usedUp ? waitMs : Math.min(waitMs, PERMIT_MS);
+    // A store of the user's own may name the end of a lease.
+    this.waitMs = this.usedUp ? waitMs : Math.min(waitMs, UNDER_WAY_MS);
     this.isOfAttempt = isOfAttempt;
   }
 }

@@ -38,7 +38,6 @@ export class Sharing {
   readonly #attempts = new WeakMap<Tally, Granted>();
   /** By what no copy of a request's context changes. */
   readonly #requests = new WeakMap<RequestContext['trail'], Granted>();
-
   #persisting = 0;
 
   constructor(parts: SharingParts) {

@@ -61,8 +61,8 @@ export class SharedStore {
   /** Asked for, and not heard of in time: the store may have granted them. */
   readonly #unheard = new WeakSet<Claim>();
   readonly #onTheirWay = new Set<Promise<unknown>>();
-  /** What it was asked about when it failed. */
-  #failed = NO_NAMES;
+  /** What it was asked about when it failed; a name of this process' own where that is not known. */
+  #failed: readonly string[] = [`probe/${crypto.randomUUID()}`];
 
   /** @param before - over the same store: what it knows, and what it has to tell, goes on here */
   constructor(parts: SharedStoreParts, before?: SharedStore) {

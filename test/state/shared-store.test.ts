@@ -396,6 +396,25 @@ describe('a store that takes the place of another before it', () => {
   });
 });
 
+it('is not found again by asking it for nothing, where only what was owed could not be told', async () => {
+  const of = lab('local', 1);
+  of.mode = 'fails';
+  const claim = claimOf(day, 100);
+  await ask(of, claim);
+  of.mode = 'well';
+  await of.clock.advance(5_000);
+  const next = of.again();
+  of.mode = 'fails';
+  await next.close();
+  expect(next.isAway).toBe(true);
+  const before = of.calls.length;
+  await of.clock.advance(5_000);
+  await next.ask({ claims: [], marks: [] });
+  await of.clock.advance(0);
+  expect(of.calls.slice(before)).toEqual(['mark']);
+  expect(next.isAway).toBe(true);
+});
+
 describe('closing', () => {
   it('waits for what is on its way', async () => {
     const of = lab();
