@@ -107,7 +107,7 @@ export class AttemptLimits {
   async #pass<Result>(of: AttemptCase<Result>): Promise<Result> {
     const { request, candidate, contextOf, make, waited } = of;
     const { nowMs } = this.#parts.teller;
-    const sinceMs = nowMs();
+    const sinceMs = waited ? nowMs() : 0;
     const leases: Lease[] = [];
     try {
       for (const limit of this.providers.of(request, candidate.target)) {

@@ -19,8 +19,8 @@ const PIECE_CHARS = 16 * 1024;
 const FRAME_END = '\n\n';
 
 /**
- * An answer as a web stream of bytes. What is ready together leaves in one piece, if it is not very long; nothing is read ahead of the
- * consumer, so that its pace reaches the upstream socket.
+ * An answer as a web stream of bytes. What is ready together leaves in one piece, if it is not very long; nothing is
+ * read ahead of the consumer, so that its pace reaches the upstream socket.
  */
 export function byteStream(
   pull: () => Promise<Batch | undefined>,

@@ -40,7 +40,10 @@ export class Configuration {
     return changed;
   }
 
-  /** Writes the rest of the ledger, tells the store what it does not know, and lets go of all connections, also of providers that have left and were kept. */
+  /**
+   * Writes the rest of the ledger, tells the store what it does not know, and lets go of all connections, also of
+   * providers that have left and were kept.
+   */
   async close(): Promise<void> {
     const providers = [...this.#setup.options.providers, ...this.#departures.take()];
     const { ledger, shared } = this.#setup;

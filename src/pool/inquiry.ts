@@ -166,9 +166,12 @@ export class Inquiry {
       : send;
     const make = (context: AttemptContext): Promise<OpenedStream> => budgets.attempt(context, agree);
     const others = hedge ? [] : this.others;
-    const passage = { request: this.#request, candidate, others, contextOf, make, waited: { ms: 0 } };
-    const pass = (returning?: number): Promise<OpenedStream> =>
-      limits.attempts.attempt({ ...passage, returning });
-    return sharing ? sharing.persist(pass, this.#request) : pass();
+    const passage = { request: this.#request, candidate, others, contextOf, make };
+    if (!sharing) return limits.attempts.attempt(passage);
+    const waited = { ms: 0 };
+    return sharing.persist(
+      (returning) => limits.attempts.attempt({ ...passage, returning, waited }),
+      this.#request,
+    );
   }
 }
